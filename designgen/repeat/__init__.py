@@ -1,0 +1,1 @@
+"""How tiles repeat: lattices, sizes, making pictures periodic, measuring seams."""

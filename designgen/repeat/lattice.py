@@ -1,0 +1,234 @@
+"""How a tile repeats over the plane, and every operation that must know it.
+
+A tile of H × W pixels repeats by two vectors (rows down, columns right):
+
+- straight:  (0, W) and (H, 0)
+- half-drop: (H/2, W) and (H, 0)    each column block sits half a tile lower than the one to its left
+- brick:     (0, W) and (H, W/2)    each row block sits half a tile further right than the one above it
+
+and likewise for any other fraction of a drop. An operator (a convolution, a blur, total variation, a resize) is
+seamless on the plane when it takes its border from these neighbours, so all of them pad through :meth:`Lattice.pad`.
+The lattice holds only the fraction, never pixels: at a layer of a network with stride s the same lattice pads the
+smaller feature map.
+
+All functions take numpy arrays or torch tensors, follow the input's type, and work on the last two axes (…, H, W).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal, TypeVar, cast
+
+import numpy as np
+
+Axis = Literal["none", "straight", "column", "row"]
+Array = TypeVar("Array", bound=Any)
+Padding = int | tuple[int, int, int, int]
+
+NAMES = ("straight", "half-drop", "brick", "none")
+
+
+@dataclass(frozen=True)
+class Lattice:
+    """A one-parameter family of repeats: straight, dropped columns, shifted rows, or no repeat at all.
+
+    Attributes:
+        axis: "straight"; "column" (each next column block is lowered); "row" (each next row block is shifted right);
+            "none" for a placed print, which does not repeat and is padded with its own border pixels.
+        drop: The shift as a fraction of the tile's height (column) or width (row), in [0, 1).
+    """
+
+    axis: Axis = "straight"
+    drop: Fraction = Fraction(0)
+
+    def __post_init__(self) -> None:
+        if self.axis not in ("none", "straight", "column", "row"):
+            raise ValueError(f"axis: expected none, straight, column or row, got {self.axis!r}")
+        shifted = self.axis in ("column", "row")
+        if shifted != (self.drop != 0) or not 0 <= self.drop < 1:
+            raise ValueError(f"drop: expected a fraction in (0, 1) for column or row, else 0, got {self.drop}")
+
+    @classmethod
+    def named(cls, name: str) -> Lattice:
+        """Return the lattice of a repeat by its trade name: straight, half-drop, brick or none.
+
+        Raises:
+            ValueError: The name is none of these.
+        """
+        table = {
+            "straight": cls(),
+            "half-drop": cls("column", Fraction(1, 2)),
+            "brick": cls("row", Fraction(1, 2)),
+            "none": cls("none"),
+        }
+        if name not in table:
+            raise ValueError(f"repeat: expected one of {', '.join(NAMES)}, got {name!r}")
+        return table[name]
+
+    @property
+    def name(self) -> str:
+        """The trade name, for example "half-drop"; "column 1/3" where the trade has none."""
+        for name in NAMES:
+            if Lattice.named(name) == self:
+                return name
+        return f"{self.axis} {self.drop}"
+
+    @property
+    def is_periodic(self) -> bool:
+        """Whether the tile repeats at all."""
+        return self.axis != "none"
+
+    def shift_px(self, height_px: int, width_px: int) -> int:
+        """Return the drop in pixels of a tile of this size.
+
+        Raises:
+            ValueError: The drop does not fall on whole pixels.
+        """
+        length = height_px if self.axis == "column" else width_px
+        shift = self.drop * length
+        if shift.denominator != 1:
+            raise ValueError(f"a drop of {self.drop} needs a length divisible by {self.drop.denominator}, got {length}")
+        return int(shift)
+
+    def admissible(self, size_px: tuple[int, int], stride: int = 1) -> tuple[int, int]:
+        """Return the size (H, W) nearest to the one asked on which strides up to `stride` commute with the lattice.
+
+        Both sides become multiples of the stride, the dropped side of stride × denominator, so that the drop falls on
+        whole cells of the coarsest feature map.
+        """
+
+        def nearest(length: int, step: int) -> int:
+            return max(step, round(length / step) * step)
+
+        height, width = size_px
+        steps = [stride, stride]
+        if self.axis == "column":
+            steps[0] = stride * self.drop.denominator
+        elif self.axis == "row":
+            steps[1] = stride * self.drop.denominator
+        return nearest(height, steps[0]), nearest(width, steps[1])
+
+    def pad(self, x: Array, padding: Padding) -> Array:
+        """Pad the last two axes with what the plane shows there.
+
+        Args:
+            x: Array or tensor (…, H, W).
+            padding: One width for all sides, or (top, bottom, left, right), in pixels.
+
+        Returns:
+            (…, top + H + bottom, left + W + right); beyond one tile the plane goes on correctly.
+        """
+        top, bottom, left, right = (padding,) * 4 if isinstance(padding, int) else padding
+        height, width = int(x.shape[-2]), int(x.shape[-1])
+        fits = max(top, bottom) <= height and max(left, right) <= width
+        if self.is_periodic and fits:
+            return self._pad_by_slices(x, (top, bottom, left, right))
+        return self.window(x, -top, -left, top + height + bottom, left + width + right)
+
+    def roll(self, x: Array, dy: int, dx: int) -> Array:
+        """Slide the pattern under its tile by (dy, dx) pixels: down and right for positive values.
+
+        Raises:
+            ValueError: The lattice does not repeat.
+        """
+        if not self.is_periodic:
+            raise ValueError("a placed print does not repeat and cannot be rolled")
+        return self.window(x, -dy, -dx, int(x.shape[-2]), int(x.shape[-1]))
+
+    def window(self, x: Array, y0: int, x0: int, height: int, width: int) -> Array:
+        """Return the rectangle of the plane whose top left corner is (y0, x0) in the tile's pixels.
+
+        Args:
+            x: The tile, (…, H, W).
+            y0: First row; may be negative or beyond the tile.
+            x0: First column, likewise.
+            height: Rows wanted.
+            width: Columns wanted.
+
+        Returns:
+            (…, height, width), same type as the input.
+        """
+        rows, columns = self.source_index(
+            (int(x.shape[-2]), int(x.shape[-1])),
+            np.arange(y0, y0 + height)[:, None],
+            np.arange(x0, x0 + width)[None, :],
+        )
+        if not isinstance(x, np.ndarray):
+            as_tensor = sys.modules["torch"].as_tensor
+            rows, columns = as_tensor(rows, device=x.device), as_tensor(columns, device=x.device)
+        seen: Array = x[..., rows, columns]
+        return seen
+
+    def source_index(
+        self, size_px: tuple[int, int], rows: np.ndarray[Any, Any], columns: np.ndarray[Any, Any]
+    ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+        """Map integer plane coordinates to pixels of the tile; the two arrays are broadcast against each other."""
+        height, width = size_px
+        rows, columns = np.broadcast_arrays(rows, columns)
+        if not self.is_periodic:
+            return np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)
+        if self.axis == "column":
+            rows = rows - (columns // width) * self.shift_px(height, width)
+        elif self.axis == "row":
+            columns = columns - (rows // height) * self.shift_px(height, width)
+        return rows % height, columns % width
+
+    def straight_equivalent(self, x: Array) -> Array:
+        """Return the smallest tile that repeats straight and shows the same plane: n columns or n rows of this one."""
+        across, down = self.straight_count
+        return self.window(x, 0, 0, int(x.shape[-2]) * down, int(x.shape[-1]) * across)
+
+    @property
+    def straight_count(self) -> tuple[int, int]:
+        """How many tiles (across, down) make up the straight equivalent."""
+        if self.axis == "column":
+            return self.drop.denominator, 1
+        if self.axis == "row":
+            return 1, self.drop.denominator
+        return 1, 1
+
+    def straight_offsets(self) -> Sequence[tuple[Fraction, Fraction]]:
+        """Where copies of the tile sit inside the straight equivalent, as (down, right) in tiles, for diagrams."""
+        across, down = self.straight_count
+        if self.axis == "column":
+            return [((self.drop * i) % 1, Fraction(i)) for i in range(across)]
+        if self.axis == "row":
+            return [(Fraction(i), (self.drop * i) % 1) for i in range(down)]
+        return [(Fraction(0), Fraction(0))]
+
+    def _pad_by_slices(self, x: Array, padding: tuple[int, int, int, int]) -> Array:
+        # Joined slices, not an index gather: their backward pass is several times faster in torch.
+        top, bottom, left, right = padding
+        height, width = int(x.shape[-2]), int(x.shape[-1])
+        shift = self.shift_px(height, width) if self.drop else 0
+        if self.axis == "row":
+            x = _join(
+                [_rolled(x[..., height - top :, :], -shift, -1), x, _rolled(x[..., :bottom, :], shift, -1)],
+                -2,
+            )
+            return _join([x[..., width - left :], x, x[..., :right]], -1)
+        before, after = _rolled(x[..., width - left :], -shift, -2), _rolled(x[..., :right], shift, -2)
+        wider: Any = _join([before, x, after], -1)
+        return cast("Array", _join([wider[..., height - top :, :], wider, wider[..., :bottom, :]], -2))
+
+
+def _join(parts: Sequence[Array], axis: int) -> Array:
+    present: list[Any] = [part for part in parts if part.shape[axis] > 0]
+    joined: Any = present[0]
+    if len(present) > 1:
+        library: Any = np if isinstance(joined, np.ndarray) else sys.modules["torch"]
+        joined = library.concatenate(present, axis=axis)
+    return cast("Array", joined)
+
+
+def _rolled(x: Array, shift: int, axis: int) -> Array:
+    """Roll cyclically by `shift` along `axis`, with slices so that numpy and torch share the code."""
+    length = int(x.shape[axis])
+    cut = length - shift % length
+    if cut == length:
+        return x
+    halves: list[Any] = [x[..., cut:, :], x[..., :cut, :]] if axis == -2 else [x[..., cut:], x[..., :cut]]
+    return cast("Array", _join(halves, axis))
