@@ -1,0 +1,35 @@
+"""The only door between picture files and arrays.
+
+Everything that is read leaves as float32 (1, 3, H, W), RGB, sRGB-encoded, in [0, 1]; everything that is written leaves
+as bytes, which `designgen.store` puts on disk.
+"""
+
+from __future__ import annotations
+
+from designgen.imaging.metadata import read_recipe, recipe_in, strip_metadata
+from designgen.imaging.picture import DEFAULT_MAX_PIXELS, Picture, Pixels, check_alpha, check_pixels
+from designgen.imaging.reading import decode, read_picture
+from designgen.imaging.resizing import resize_for_preview, thumbnail
+from designgen.imaging.sniffing import PICTURE_KINDS, FileKind, sniff, sniff_bytes
+from designgen.imaging.writing import encode_jpeg, encode_png
+
+__all__ = [
+    "DEFAULT_MAX_PIXELS",
+    "PICTURE_KINDS",
+    "FileKind",
+    "Picture",
+    "Pixels",
+    "check_alpha",
+    "check_pixels",
+    "decode",
+    "encode_jpeg",
+    "encode_png",
+    "read_picture",
+    "read_recipe",
+    "recipe_in",
+    "resize_for_preview",
+    "sniff",
+    "sniff_bytes",
+    "strip_metadata",
+    "thumbnail",
+]

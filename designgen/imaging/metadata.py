@@ -1,0 +1,121 @@
+"""PNG chunks: the recipe that every finished picture carries, read without decoding, and taken out for clients.
+
+PNG specification (third edition), sections 5 and 11.3.3; the recipe is an iTXt chunk with the keyword "designgen".
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from designgen.errors import InputError
+from designgen.imaging.sniffing import reason
+
+SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
+RECIPE_KEY: Final = "designgen"
+MAX_RECIPE_BYTES: Final = 1_000_000
+"""A recipe is a few kilobytes; a longer text is not ours and is not unpacked."""
+
+# What shows the picture and nothing else; every other chunk (texts, EXIF, time, private ones) is taken out.
+_PICTURE_CHUNKS: Final = frozenset(
+    {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"sRGB", b"gAMA", b"cHRM", b"iCCP", b"cICP", b"sBIT", b"pHYs"}
+)
+
+
+def canonical_recipe(recipe: dict[str, Any]) -> str:
+    """Write a recipe as JSON that is the same text for the same recipe.
+
+    Raises:
+        TypeError: It holds something that JSON has no form for.
+        ValueError: It holds NaN or infinity, or is longer than `MAX_RECIPE_BYTES`.
+    """
+    text = json.dumps(recipe, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    if len(text.encode()) > MAX_RECIPE_BYTES:
+        raise ValueError(f"recipe: expected at most {MAX_RECIPE_BYTES} bytes of JSON, got {len(text.encode())}")
+    return text
+
+
+def read_recipe(path: Path) -> dict[str, Any] | None:
+    """Return the recipe in the PNG at `path`, or None when it has none that can be read.
+
+    The picture itself is not decoded; foreign, damaged and oversized texts are passed over.
+
+    Raises:
+        InputError: The file is missing, a folder, or cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} cannot be read ({reason(error)}).", "Check the path.") from error
+    return recipe_in(data)
+
+
+def recipe_in(data: bytes) -> dict[str, Any] | None:
+    """Return the recipe in the bytes of a PNG, or None."""
+    for kind, body in chunks(data):
+        if kind == b"iTXt" and (text := _international_text(body, RECIPE_KEY)) is not None:
+            try:
+                recipe = json.loads(text)
+            except (ValueError, RecursionError):
+                continue
+            if isinstance(recipe, dict):
+                return recipe
+    return None
+
+
+def strip_metadata(data: bytes) -> bytes:
+    """Return the PNG without recipe, texts, EXIF and time; pixels, colour tags and dpi stay as they are.
+
+    Raises:
+        ValueError: The bytes are not a whole PNG.
+    """
+    if not data.startswith(SIGNATURE):
+        raise ValueError("data: expected the bytes of a PNG, got something else")
+    kept = [SIGNATURE]
+    position, kind = len(SIGNATURE), b""
+    for kind, body in chunks(data):
+        size = 12 + len(body)
+        if kind in _PICTURE_CHUNKS:
+            kept.append(data[position : position + size])
+        position += size
+    if kind != b"IEND":
+        raise ValueError("data: expected a whole PNG, got one that ends early")
+    return b"".join(kept)
+
+
+def chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the name and body of each chunk of a PNG, up to IEND or to where the file is cut."""
+    if not data.startswith(SIGNATURE):
+        return
+    position = len(SIGNATURE)
+    while position + 12 <= len(data):
+        size = int.from_bytes(data[position : position + 4], "big")
+        kind = data[position + 4 : position + 8]
+        if position + 12 + size > len(data):
+            return
+        yield kind, data[position + 8 : position + 8 + size]
+        if kind == b"IEND":
+            return
+        position += 12 + size
+
+
+def _international_text(body: bytes, keyword: str) -> str | None:
+    """Unpack an iTXt chunk if it has this keyword and is of a sensible length."""
+    key, _, rest = body.partition(b"\0")
+    if key != keyword.encode() or len(rest) < 2:
+        return None
+    compressed, text = rest[0] == 1, rest[2:]
+    for _ in range(2):  # language tag and translated keyword
+        _, found, text = text.partition(b"\0")
+        if not found:
+            return None
+    try:
+        if compressed:
+            unpacker = zlib.decompressobj()
+            text = unpacker.decompress(text, MAX_RECIPE_BYTES + 1)
+        return text.decode() if len(text) <= MAX_RECIPE_BYTES else None
+    except (zlib.error, UnicodeDecodeError):
+        return None
