@@ -205,14 +205,13 @@ class Lattice:
         height, width = int(x.shape[-2]), int(x.shape[-1])
         shift = self.shift_px(height, width) if self.drop else 0
         if self.axis == "row":
-            x = _join(
-                [_rolled(x[..., height - top :, :], -shift, -1), x, _rolled(x[..., :bottom, :], shift, -1)],
-                -2,
-            )
-            return _join([x[..., width - left :], x, x[..., :right]], -1)
+            above, below = _rolled(x[..., height - top :, :], -shift, -1), _rolled(x[..., :bottom, :], shift, -1)
+            taller: Any = _join([above, x, below], -2)
+            return cast("Array", _join([taller[..., width - left :], taller, taller[..., :right]], -1))
         before, after = _rolled(x[..., width - left :], -shift, -2), _rolled(x[..., :right], shift, -2)
         wider: Any = _join([before, x, after], -1)
-        return cast("Array", _join([wider[..., height - top :, :], wider, wider[..., :bottom, :]], -2))
+        parts = [wider[..., height - top :, :], wider, wider[..., :bottom, :]]
+        return cast("Array", _join(parts, -2))
 
 
 def _join(parts: Sequence[Array], axis: int) -> Array:
