@@ -138,8 +138,8 @@ def cmyk_to_srgb(ink: NDArray[np.float32]) -> NDArray[np.float32]:
     """Convert CMYK without a profile to sRGB, by mixing the colours that inks make on coated paper.
 
     The Neugebauer equations (Neugebauer 1937): each pixel is the mean of the overprint colours, weighted by the area
-    that the dots cover (Demichel). The mean is taken on sRGB-encoded values, which stands for the Yule-Nielsen correction
-    of optical dot gain (Yule and Nielsen 1951) with n close to 2.
+    that the dots cover (Demichel). The mean is taken on sRGB-encoded values, which stands for the Yule-Nielsen
+    correction of optical dot gain (Yule and Nielsen 1951) with n close to 2.
 
     Args:
         ink: float32 (..., 4), cyan, magenta, yellow, black; 0 is paper, 1 is full ink.

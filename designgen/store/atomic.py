@@ -1,0 +1,163 @@
+"""The one way a file comes into being: whole, or not at all.
+
+The sequence is restic's (internal/backend/local): a temporary file beside the target, write, check the length, fsync,
+close, rename over the target, fsync the folder. Whoever opens the target sees the old bytes or the new ones, also after
+a power cut. What must hold is written down in docs/durability.md.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from designgen.errors import OutputError
+
+StepHook = Callable[[str], None]
+"""Called with the name of each durable step once it is done; only crash tests pass one."""
+
+STEPS: Final = ("created", "written", "synced", "renamed", "folder-synced")
+
+_TEMPORARY: Final = re.compile(r"\..+\.[0-9a-f]{8}\.tmp", re.DOTALL)
+_LONGEST_KEPT_NAME_BYTES: Final = 200
+# What folders answer that cannot be synced (some network and FUSE mounts); the file itself is synced all the same.
+_FOLDER_SYNC_UNSUPPORTED: Final = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF})
+
+
+def no_step(_name: str) -> None:
+    """Do nothing at a step: what production code does."""
+
+
+def atomic_write(path: Path, data: bytes, *, on_step: StepHook = no_step) -> None:
+    """Write `data` to `path` so that the file is there whole or not at all.
+
+    Folders that are missing are made. Permissions follow the umask. A symbolic link at `path` is replaced, not
+    followed.
+
+    Args:
+        path: The file to make or to replace.
+        data: All its bytes.
+        on_step: See `StepHook`.
+
+    Raises:
+        OutputError: The folder cannot be written, is full, or the path cannot be a file; the temporary file is gone and
+            what lay at `path` before is untouched.
+    """
+    path = Path(path)
+    make_folder(path.parent)
+    temporary = path.with_name(_temporary_name(path.name))
+    try:
+        _write_synced(temporary, data, on_step)
+        temporary.replace(path)
+        on_step("renamed")
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        if isinstance(error, OSError):
+            raise output_error(error, path, len(data)) from error
+        raise
+    try:
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise output_error(error, path, len(data)) from error
+    on_step("folder-synced")
+
+
+def make_folder(folder: Path) -> None:
+    """Make `folder` and its missing parents, and make them last.
+
+    Raises:
+        OutputError: It cannot be made.
+    """
+    missing = [folder]
+    try:
+        while not missing[-1].is_dir() and missing[-1] != missing[-1].parent:
+            missing.append(missing[-1].parent)
+        if len(missing) == 1:
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        for made in missing[1:]:
+            _sync_folder(made)
+    except OSError as error:
+        raise _in_words(error, folder, folder, 0) from error
+
+
+def is_temporary(name: str) -> bool:
+    """Tell whether a file name is one that `atomic_write` uses before the rename."""
+    return _TEMPORARY.fullmatch(name) is not None
+
+
+def output_error(error: OSError, path: Path, size: int) -> OutputError:
+    """Say in a designer's words why the file `path` of `size` bytes could not be written."""
+    return _in_words(error, path, path.parent, size)
+
+
+def _in_words(error: OSError, path: Path, folder: Path, size: int) -> OutputError:
+    elsewhere = "or choose another place with --out or -o."
+    match error.errno:
+        case errno.ENOSPC:
+            needs = f"{size / 1e6:.1f} MB more are needed" if size else "more space is needed"
+            return OutputError(f"The disk that holds {folder} is full.", f"Free some space ({needs}), {elsewhere}")
+        case errno.EDQUOT:
+            return OutputError(f"Your disk quota for {folder} is used up.", f"Delete something, {elsewhere}")
+        case errno.EROFS:
+            return OutputError(f"{folder} is on a disk that is read-only.", f"Make it writable, {elsewhere}")
+        case errno.EACCES | errno.EPERM:
+            return OutputError(f"You may not write in {folder}.", f"Change the folder's permissions, {elsewhere}")
+        case errno.ENOTDIR | errno.EEXIST:
+            blocker = _file_in_the_way(folder)
+            return OutputError(f"{folder} cannot be a folder: {blocker} is a file.", f"Move that file, {elsewhere}")
+        case errno.EISDIR:
+            return OutputError(f"{path} is a folder, so no file can be written there.", "Choose another file name.")
+        case errno.ENAMETOOLONG:
+            return OutputError(f"The name {path.name[:40]}... is too long for this disk.", "Choose a shorter name.")
+        case errno.EFBIG:
+            return OutputError(f"{path} is too big a file for this disk or account.", f"Make it smaller, {elsewhere}")
+        case _:
+            reason = error.strerror or str(error)
+            return OutputError(f"{path} cannot be written: {reason}.", f"Check that disk, {elsewhere}")
+
+
+def _write_synced(temporary: Path, data: bytes, on_step: StepHook) -> None:
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+    try:
+        on_step("created")
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        written = os.fstat(descriptor).st_size
+        if written != len(data):
+            raise OSError(errno.EIO, f"wrote {len(data)} bytes but the file holds {written}")
+        on_step("written")
+        os.fsync(descriptor)
+        on_step("synced")
+    finally:
+        os.close(descriptor)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _FOLDER_SYNC_UNSUPPORTED:
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def _temporary_name(name: str) -> str:
+    short = os.fsdecode(os.fsencode(name)[:_LONGEST_KEPT_NAME_BYTES])
+    return f".{short}.{secrets.token_hex(4)}.tmp"
+
+
+def _file_in_the_way(folder: Path) -> Path:
+    for place in (folder, *folder.parents):
+        if place.exists() and not place.is_dir():
+            return place
+    return folder
