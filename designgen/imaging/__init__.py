@@ -6,7 +6,7 @@ as bytes, which `designgen.store` puts on disk.
 
 from __future__ import annotations
 
-from designgen.imaging.metadata import read_recipe, recipe_in, strip_metadata
+from designgen.imaging.metadata import read_recipe, recipe_in, strip_metadata, with_recipe
 from designgen.imaging.picture import DEFAULT_MAX_PIXELS, Picture, Pixels, check_alpha, check_pixels
 from designgen.imaging.reading import decode, read_picture
 from designgen.imaging.resizing import resize_for_preview, thumbnail
@@ -32,4 +32,5 @@ __all__ = [
     "sniff_bytes",
     "strip_metadata",
     "thumbnail",
+    "with_recipe",
 ]

@@ -66,6 +66,20 @@ def recipe_in(data: bytes) -> dict[str, Any] | None:
     return None
 
 
+def with_recipe(data: bytes, recipe: dict[str, Any]) -> bytes:
+    """Return the PNG with the recipe laid in, in place of any it had; the picture is not encoded again.
+
+    Raises:
+        TypeError: The recipe holds something that JSON has no form for.
+        ValueError: The bytes are not a whole PNG, or the recipe is too long.
+    """
+    bare = strip_metadata(data)
+    body = RECIPE_KEY.encode() + b"\0\0\0\0\0" + canonical_recipe(recipe).encode()
+    chunk = len(body).to_bytes(4, "big") + b"iTXt" + body + zlib.crc32(b"iTXt" + body).to_bytes(4, "big")
+    header_end = len(SIGNATURE) + 12 + int.from_bytes(bare[len(SIGNATURE) : len(SIGNATURE) + 4], "big")
+    return bare[:header_end] + chunk + bare[header_end:]
+
+
 def strip_metadata(data: bytes) -> bytes:
     """Return the PNG without recipe, texts, EXIF and time; pixels, colour tags and dpi stay as they are.
 
