@@ -1,0 +1,18 @@
+"""Catalogues of a collection as PDF: lookbook, line sheet and technical pages from one specification."""
+
+from __future__ import annotations
+
+from designgen.catalogue.build import build, page_count
+from designgen.catalogue.spec import DOCUMENTS, PAGE_SIZES_MM, CatalogueSpec, DesignPage
+from designgen.catalogue.theme import DEFAULT, Theme
+
+__all__ = [
+    "DEFAULT",
+    "DOCUMENTS",
+    "PAGE_SIZES_MM",
+    "CatalogueSpec",
+    "DesignPage",
+    "Theme",
+    "build",
+    "page_count",
+]

@@ -1,0 +1,175 @@
+"""What a page shows of a design: a piece of the repeating plane, a whole print or a garment, at a stated scale."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from designgen.catalogue.geometry import MM_PER_INCH
+from designgen.catalogue.pictures import PRESS_DPI
+from designgen.catalogue.theme import Rgb
+from designgen.imaging import Picture, Pixels
+from designgen.repeat.lattice import Lattice
+from designgen.repeat.resample import resize
+from designgen.repeat.tile import Tile
+
+SCALES = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100)
+"""The reductions we print: "1 : 2" shows a centimetre of cloth as half a centimetre."""
+# 299.97 dpi, which rounding a size in mm can give, is 300; above 1.5 times that, the pixels are only weight.
+_DPI_TOLERANCE = 0.998
+_MOST_DPI = 1.5 * PRESS_DPI
+
+
+@dataclass(frozen=True)
+class View:
+    """Pixels and the size at which they are to be shown.
+
+    Attributes:
+        pixels: float32 (1, 3, H, W), sRGB in [0, 1], nothing transparent.
+        width_mm: Width on the page.
+        height_mm: Height on the page.
+        scale: How many times smaller than the cloth; 1 is true scale.
+    """
+
+    pixels: Pixels
+    width_mm: float
+    height_mm: float
+    scale: float = 1.0
+
+    @property
+    def dpi(self) -> float:
+        """Pixels per inch as placed, the lower of the two directions."""
+        height, width = self.pixels.shape[2:]
+        return MM_PER_INCH * float(min(width / self.width_mm, height / self.height_mm))
+
+
+def scale_text(scale: float) -> str:
+    """Return a scale as it is printed: "true scale" or "1 : 2.5"."""
+    return "true scale" if scale == 1 else f"1\u00a0:\u00a0{scale:g}"
+
+
+def dpi_of(tile: Tile) -> float:
+    """Return the tile's pixels per inch at true scale, the lower of the two directions."""
+    height, width = tile.pixels.shape[2:]
+    return MM_PER_INCH * float(min(width / tile.width_mm, height / tile.height_mm))
+
+
+def least_scale(tile: Tile, at_least: float = 1.0) -> float:
+    """Return the smallest printed reduction at which the tile has press resolution.
+
+    Args:
+        tile: The design.
+        at_least: Any further reduction that is wanted, for example to fit a frame.
+    """
+    wanted = max(PRESS_DPI * _DPI_TOLERANCE / dpi_of(tile), at_least)
+    for scale in SCALES:
+        if scale >= wanted - 1e-9:
+            return float(scale)
+    return float(math.ceil(wanted))
+
+
+def plane_view(tile: Tile, width_mm: float, height_mm: float, scale: float, paper: Rgb) -> View:
+    """Return the piece of the plane that covers a frame, its corner at the tile's corner.
+
+    Args:
+        tile: A tile that repeats.
+        width_mm: Width of the frame.
+        height_mm: Height of the frame.
+        scale: The reduction, 1 or more.
+        paper: What shows through a transparent tile.
+
+    Returns:
+        A view at exactly this scale, up to one pixel larger than the frame, for the page to clip.
+    """
+    pixels = _at_scale(tile, scale, paper)
+    height, width = pixels.shape[2:]
+    step_x, step_y = tile.width_mm / scale / width, tile.height_mm / scale / height
+    across, down = math.ceil(width_mm / step_x - 1e-6), math.ceil(height_mm / step_y - 1e-6)
+    window = tile.lattice.window(pixels, 0, 0, down, across)
+    return View(np.ascontiguousarray(window), across * step_x, down * step_y, scale)
+
+
+def repeats_view(tile: Tile, count: int, scale: float, paper: Rgb) -> View:
+    """Return count × count repeats at a scale."""
+    return plane_view(tile, count * tile.width_mm / scale, count * tile.height_mm / scale, scale, paper)
+
+
+def print_view(tile: Tile, scale: float, paper: Rgb) -> View:
+    """Return a whole tile or placed print at a scale."""
+    pixels = _at_scale(tile, scale, paper)
+    return View(pixels, tile.width_mm / scale, tile.height_mm / scale, scale)
+
+
+def fit_scale(tile: Tile, width_mm: float, height_mm: float, count: int = 1) -> float:
+    """Return the least printed reduction at which count × count tiles fit a frame at press resolution."""
+    return least_scale(tile, count * max(tile.width_mm / width_mm, tile.height_mm / height_mm))
+
+
+def photo_view(picture: Picture, width_mm: float, height_mm: float, paper: Rgb) -> View:
+    """Return a picture of a garment as large as frame and press resolution allow, never enlarged.
+
+    Args:
+        picture: Any picture; where it is transparent the paper shows.
+        width_mm: Width of the frame.
+        height_mm: Height of the frame.
+        paper: Colour behind it.
+    """
+    pixels = _flattened(picture.pixels, picture.alpha, paper)
+    height, width = pixels.shape[2:]
+    room_x, room_y = (int(side * PRESS_DPI / MM_PER_INCH) for side in (width_mm, height_mm))
+    factor = min(1.0, room_x / width, room_y / height)
+    if factor < 1.0:
+        size = max(1, math.floor(height * factor)), max(1, math.floor(width * factor))
+        pixels = _smaller(pixels, size, Lattice.named("none"))
+        height, width = size
+    return View(pixels, width * MM_PER_INCH / PRESS_DPI, height * MM_PER_INCH / PRESS_DPI)
+
+
+def backdrop(picture: Picture) -> Rgb | None:
+    """Return the colour a picture's four corners agree on, so that a page can go on with it; None if they differ."""
+    if picture.alpha is not None and float(picture.alpha.min()) < 1:
+        return None
+    pixels = picture.pixels[0]
+    side = max(1, min(pixels.shape[1:]) // 50)
+    corners = [pixels[:, rows, columns] for rows in (slice(side), slice(-side, None)) for columns in (slice(side), slice(-side, None))]
+    means = np.stack([corner.mean(axis=(1, 2)) for corner in corners])
+    spread = max(float(np.ptp(means, axis=0).max()), *(float(corner.std(axis=(1, 2)).max()) for corner in corners))
+    red, green, blue = (round(float(v) * 255) / 255 for v in means.mean(axis=0))
+    return (red, green, blue) if spread <= 1.5 / 255 else None
+
+
+def _at_scale(tile: Tile, scale: float, paper: Rgb) -> Pixels:
+    """Return the tile's pixels over paper, thinned to press resolution where the reduction leaves far more."""
+    pixels = _flattened(tile.pixels, tile.alpha, paper)
+    if dpi_of(tile) * scale <= _MOST_DPI:
+        return pixels
+    wanted = [math.ceil(side / scale / MM_PER_INCH * PRESS_DPI) for side in (tile.height_mm, tile.width_mm)]
+    size = _admissible_from(tile.lattice, (wanted[0], wanted[1]))
+    height, width = pixels.shape[2:]
+    return _smaller(pixels, (min(size[0], height), min(size[1], width)), tile.lattice)
+
+
+def _admissible_from(lattice: Lattice, size_px: tuple[int, int]) -> tuple[int, int]:
+    """Return the nearest size not below this one on which the drop falls on whole pixels."""
+    height, width = size_px
+    down, across = lattice.admissible((height, width))
+    parts = lattice.drop.denominator
+    return (down if down >= height else down + parts), (across if across >= width else across + parts)
+
+
+def _flattened(pixels: Pixels, alpha: Pixels | None, paper: Rgb) -> Pixels:
+    if alpha is None:
+        return pixels
+    behind = np.asarray(paper, np.float32)[None, :, None, None]
+    flat: Pixels = np.clip(pixels * alpha + behind * (1 - alpha), 0, 1).astype(np.float32)
+    return flat
+
+
+def _smaller(pixels: Pixels, size_px: tuple[int, int], lattice: Lattice) -> Pixels:
+    """Shrink in linear light, so that fine patterns keep their brightness, padded by the lattice."""
+    linear = np.where(pixels <= 0.04045, pixels / 12.92, ((pixels + 0.055) / 1.055) ** 2.4).astype(np.float32)
+    small = np.clip(resize(linear, size_px, lattice), 0, 1)
+    encoded = np.where(small <= 0.0031308, small * 12.92, 1.055 * small ** (1 / 2.4) - 0.055)
+    return np.clip(encoded, 0, 1).astype(np.float32)

@@ -1,0 +1,186 @@
+"""Technical pages: what a mill needs to print a design, with a list of all of them in front."""
+
+from __future__ import annotations
+
+from designgen.catalogue.blocks import (
+    CUT_EDGE,
+    HAIRLINE,
+    caption,
+    fabric_view,
+    fact_table,
+    footer,
+    place_fabric,
+    three_by_three,
+)
+from designgen.catalogue.diagram import measured_diagram, ruler, ruler_down
+from designgen.catalogue.facts import (
+    length_cm,
+    repeat_name,
+    resolution,
+    seam_facts,
+    seam_of,
+    seam_text,
+    size_cm,
+    technical_facts,
+)
+from designgen.catalogue.geometry import Frame
+from designgen.catalogue.plane import fit_scale, print_view, scale_text
+from designgen.catalogue.sheet import Sheet, Stroke
+from designgen.catalogue.spec import CatalogueSpec, DesignPage
+from designgen.repeat.tile import Tile
+
+PER_CONTENTS = 20
+_HEAD_RULE = Stroke("muted", 0.5)
+# Where the columns of the contents begin and end, in shares of the width.
+_COLUMNS = {
+    "No.": (0.0, 0.06),
+    "": (0.06, 0.12),
+    "Design": (0.13, 0.48),
+    "Repeat": (0.49, 0.65),
+    "Size": (0.66, 0.78),
+    "Dpi": (0.78, 0.84),
+    "Seam": (0.85, 0.95),
+    "Page": (0.94, 1.0),
+}
+
+
+def contents_count(designs: int) -> int:
+    """Return how many pages the list takes."""
+    return -(-designs // PER_CONTENTS)
+
+
+def contents_page(sheet: Sheet, spec: CatalogueSpec, index: int, page: int, first_design_page: int) -> None:
+    """Draw one page of the list of designs.
+
+    Args:
+        sheet: The page.
+        spec: The catalogue.
+        index: Which page of the list, from 0.
+        page: Its page number.
+        first_design_page: Page number of the first design.
+    """
+    theme, live = sheet.theme, sheet.live
+    label_h = sheet.one_line_mm(theme.label)
+    issued = f" · {spec.issue_date.strip()}" if spec.issue_date and spec.issue_date.strip() else ""
+    sheet.text(live.top(label_h), f"Technical pages{issued}", theme.label)
+    below = live.below(label_h + sheet.mm(2))
+    taken = sheet.text(below.top(sheet.mm(20)), spec.heading, theme.title.but(max_lines=2))
+    line_h = sheet.one_line_mm(theme.lead)
+    line = below.below(taken + sheet.mm(1)).top(line_h)
+    sheet.text(line, spec.subtitle or spec.studio, theme.lead.but(max_lines=1))
+    top = line.bottom + sheet.mm(6)
+    table = Frame(live.x, top, live.w, live.bottom - top)
+    for name in _COLUMNS:
+        align = "right" if name == "Page" else "left"
+        sheet.text(_column(table, name).top(label_h), name, theme.label.but(align=align))
+    sheet.line((table.x, top + label_h + sheet.mm(1)), (table.right, top + label_h + sheet.mm(1)), _HEAD_RULE)
+    start = index * PER_CONTENTS
+    rows = table.below(label_h + sheet.mm(1)).rows(PER_CONTENTS, 0)
+    for offset, design in enumerate(spec.designs[start : start + PER_CONTENTS]):
+        _contents_row(sheet, rows[offset], design, start + offset, first_design_page + start + offset)
+    footer(sheet, spec, page)
+
+
+def _column(row: Frame, name: str) -> Frame:
+    start, end = _COLUMNS[name]
+    return Frame(row.x + start * row.w, row.y, (end - start) * row.w, row.h)
+
+
+def _contents_row(sheet: Sheet, row: Frame, design: DesignPage, index: int, page: int) -> None:
+    tile = design.load_tile()
+    theme = sheet.theme
+    body = theme.body.but(anchor="middle", max_lines=2)
+    side = row.h - sheet.mm(1.6)
+    chip = Frame(_column(row, "").x, row.y + sheet.mm(0.8), side, side)
+    wanted = tile.width_mm / side if tile.lattice.is_periodic else 1.0
+    place_fabric(sheet, chip, tile, fabric_view(sheet, chip, tile, wanted))
+    sheet.text(_column(row, "No."), f"{index + 1:02d}", body.but(colour="muted"))
+    sheet.text(_column(row, "Design"), design.heading, theme.name.but(anchor="middle"))
+    sheet.text(_column(row, "Repeat"), repeat_name(design, tile), body)
+    sheet.text(_column(row, "Size"), size_cm(tile), body)
+    sheet.text(_column(row, "Dpi"), f"{round(tile.dpi)}", body)
+    sheet.text(_column(row, "Seam").left(row.w * 0.09), seam_text(design, tile), body)
+    sheet.text(_column(row, "Page"), str(page), body.but(align="right"))
+    sheet.line((row.x, row.bottom), (row.right, row.bottom), HAIRLINE)
+
+
+def spec_page(sheet: Sheet, spec: CatalogueSpec, index: int, page: int) -> None:
+    """Draw the technical page of one design."""
+    design = spec.designs[index]
+    tile = design.load_tile()
+    live, theme = sheet.live, sheet.theme
+    label_h, title_h = sheet.one_line_mm(theme.label), sheet.mm(16)
+    sheet.text(live.top(label_h), f"No. {index + 1:02d} · {repeat_name(design, tile)}, {size_cm(tile)}", theme.label)
+    title = live.below(label_h + sheet.mm(2)).top(title_h)
+    sheet.text(title, design.heading, theme.title.but(size_pt=22, max_lines=2))
+    body = live.below(label_h + title_h + sheet.mm(5))
+    body = Frame(body.x, body.y, body.w, body.h - sheet.mm(2))
+    upper = body.top(body.h * 0.52)
+    split = upper.w * 0.6
+    _fabric_with_rulers(sheet, upper.left(split), tile)
+    facts = technical_facts(design, tile)
+    fact_table(sheet, upper.after(split + sheet.mm(8)), facts, 24)
+    middle = body.below(upper.h + sheet.mm(6)).top(body.h * 0.29)
+    _three_drawings(sheet, middle, tile)
+    _seam(sheet, Frame(body.x, middle.bottom + sheet.mm(4), body.w, body.bottom - middle.bottom - sheet.mm(4)), design, tile)
+    footer(sheet, spec, page)
+
+
+def _fabric_with_rulers(sheet: Sheet, area: Frame, tile: Tile) -> None:
+    """Place the fabric with a ruler in the cloth's own centimetres above it and to its left."""
+    theme = sheet.theme
+    gutter, line_h = sheet.mm(6.5), sheet.one_line_mm(theme.caption)
+    frame = Frame(area.x + gutter, area.y + gutter, area.w - gutter, area.h - gutter - line_h - sheet.mm(1.8))
+    view = fabric_view(sheet, frame, tile)
+    covered = place_fabric(sheet, frame, tile, view)
+    small = theme.caption.but(size_pt=6)
+    ruler(sheet, (covered.x, covered.y - sheet.mm(0.6)), covered.w, view.scale, small)
+    ruler_down(sheet, (covered.x - sheet.mm(0.6), covered.y), covered.h, view.scale, small)
+    what = "Fabric" if tile.lattice.is_periodic else "Print"
+    words = f"{what}, {scale_text(view.scale)}, {resolution(tile)}; rulers in cm of cloth"
+    caption(sheet, Frame(frame.x, frame.bottom + sheet.mm(1.8), frame.w, line_h), words)
+
+
+def _three_drawings(sheet: Sheet, area: Frame, tile: Tile) -> None:
+    """Place the tile by itself, 3 × 3 of it and how it repeats."""
+    theme = sheet.theme
+    line_h = sheet.one_line_mm(theme.caption)
+    one, nine, drawing = area.columns(3, sheet.mm(6))
+    picture_h = area.h - line_h - sheet.mm(1.8)
+    room = one.top(picture_h)
+    scale = fit_scale(tile, room.w, room.h)
+    view = print_view(tile, scale, theme.paper)
+    covered = sheet.view(Frame(room.x, room.y, view.width_mm, view.height_mm), view)
+    sheet.outline(covered, CUT_EDGE)
+    words = "One tile" if tile.lattice.is_periodic else "Whole print"
+    caption(sheet, Frame(one.x, covered.bottom + sheet.mm(1.8), one.w, line_h), f"{words}, {scale_text(scale)}")
+    if tile.lattice.is_periodic:
+        covered, view = three_by_three(sheet, nine.top(picture_h), tile)
+        words = f"3 × 3 repeats, {scale_text(view.scale)}"
+        caption(sheet, Frame(nine.x, covered.bottom + sheet.mm(1.8), nine.w, line_h), words)
+    measured_diagram(sheet, drawing.top(picture_h), tile, theme.caption.but(colour="ink"))
+    caption(sheet, Frame(drawing.x, drawing.bottom - line_h, drawing.w, line_h), _drop_words(tile), "centre")
+
+
+def _drop_words(tile: Tile) -> str:
+    drop = float(tile.lattice.drop)
+    if tile.lattice.axis == "column":
+        return f"each column {length_cm(drop * tile.height_mm)} lower"
+    if tile.lattice.axis == "row":
+        return f"each row {length_cm(drop * tile.width_mm)} to the right"
+    return "repeats straight" if tile.lattice.is_periodic else "placed once, at this size"
+
+
+def _seam(sheet: Sheet, area: Frame, design: DesignPage, tile: Tile) -> None:
+    """Set the seam's figures in one row and what the worst of them means below."""
+    theme = sheet.theme
+    label_h, line_h = sheet.one_line_mm(theme.label), sheet.one_line_mm(theme.figure)
+    sheet.line((area.x, area.y), (area.right, area.y), _HEAD_RULE)
+    facts = seam_facts(design, tile)
+    for cell, fact in zip(area.below(sheet.mm(2)).columns(max(7, len(facts)), sheet.mm(2)), facts, strict=False):
+        sheet.text(cell.top(label_h), fact.label, theme.label)
+        sheet.text(cell.below(label_h + sheet.mm(1)).top(line_h), fact.value, theme.figure.but(max_lines=1))
+    seam = seam_of(design, tile)
+    if seam is not None and tile.lattice.is_periodic:
+        words = area.below(sheet.mm(4) + label_h + line_h + sheet.mm(1))
+        sheet.text(words, seam.worst, theme.caption)
