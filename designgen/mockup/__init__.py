@@ -1,0 +1,44 @@
+"""Tiles shown on garments: the template format, and the compositor that lays a tile on the cloth.
+
+`list_templates` and the models need no image library; the rest is imported when first asked for.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from designgen.mockup.compose import MockupOptions, Rendered, composite
+    from designgen.mockup.library import TemplateInfo, find_template, list_templates
+    from designgen.mockup.template import Template, check_template, load_template
+
+__all__ = [
+    "MockupOptions",
+    "Rendered",
+    "Template",
+    "TemplateInfo",
+    "check_template",
+    "composite",
+    "find_template",
+    "list_templates",
+    "load_template",
+]
+
+_HOME = {
+    "MockupOptions": "compose",
+    "Rendered": "compose",
+    "Template": "template",
+    "TemplateInfo": "library",
+    "check_template": "template",
+    "composite": "compose",
+    "find_template": "library",
+    "list_templates": "library",
+    "load_template": "template",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
