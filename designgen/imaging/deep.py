@@ -43,6 +43,8 @@ def decode_deep(image: Image.Image, data: bytes) -> NDArray[np.float32] | None:
         return None
     order = [2, 1, 0, 3][: decoded.shape[2]]
     rgb = decoded[..., order].astype(np.float32) / np.float32(65535.0)
+    if image.format == "TIFF" and image.mode == "RGB":  # a fourth channel, if any, is said to be no alpha
+        return np.ascontiguousarray(rgb[..., :3])
     if rgb.shape[2] == 4 and isinstance(image, TiffImagePlugin.TiffImageFile):
         extra = image.tag_v2.get(_TIFF_EXTRA_SAMPLES) or ()
         if _ASSOCIATED_ALPHA in extra:

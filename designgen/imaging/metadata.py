@@ -100,6 +100,21 @@ def strip_metadata(data: bytes) -> bytes:
     return b"".join(kept)
 
 
+def without_oversized_texts(data: bytes) -> bytes:
+    """Return the PNG without compressed texts that unpack to more than `MAX_RECIPE_BYTES`.
+
+    Pillow refuses a whole picture for one such text; the picture is what counts here.
+    """
+    kept, position = [data[: len(SIGNATURE)]], len(SIGNATURE)
+    for kind, body in chunks(data):
+        size = 12 + len(body)
+        if not (kind in (b"zTXt", b"iTXt") and _unpacks_too_long(body)):
+            kept.append(data[position : position + size])
+        position += size
+    kept.append(data[position:])
+    return b"".join(kept)
+
+
 def chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Yield the name and body of each chunk of a PNG, up to IEND or to where the file is cut."""
     if not data.startswith(SIGNATURE):
@@ -119,17 +134,23 @@ def chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 def _international_text(body: bytes, keyword: str) -> str | None:
     """Unpack an iTXt chunk if it has this keyword and is of a sensible length."""
     key, _, rest = body.partition(b"\0")
-    if key != keyword.encode() or len(rest) < 2:
+    if key != keyword.encode() or len(rest) < 2 or rest[2:].count(b"\0") < 2:
         return None
-    compressed, text = rest[0] == 1, rest[2:]
-    for _ in range(2):  # language tag and translated keyword
-        _, found, text = text.partition(b"\0")
-        if not found:
-            return None
+    compressed, text = rest[0] == 1, rest[2:].split(b"\0", 2)[2]  # after language tag and translated keyword
     try:
         if compressed:
-            unpacker = zlib.decompressobj()
-            text = unpacker.decompress(text, MAX_RECIPE_BYTES + 1)
+            text = zlib.decompressobj().decompress(text, MAX_RECIPE_BYTES + 1)
         return text.decode() if len(text) <= MAX_RECIPE_BYTES else None
     except (zlib.error, UnicodeDecodeError):
         return None
+
+
+def _unpacks_too_long(body: bytes) -> bool:
+    """Tell whether the compressed part of a zTXt or iTXt body, wherever it starts, is over the limit."""
+    start = body.find(b"\x78")  # every zlib stream of a PNG begins with 0x78 (deflate, 32K window)
+    while 0 <= start < 512:
+        try:
+            return len(zlib.decompressobj().decompress(body[start:], MAX_RECIPE_BYTES + 1)) > MAX_RECIPE_BYTES
+        except zlib.error:
+            start = body.find(b"\x78", start + 1)
+    return False

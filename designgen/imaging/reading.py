@@ -15,17 +15,18 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, TiffImagePlugin, UnidentifiedImageError
 
 from designgen.errors import InputError
 from designgen.imaging import colour, deep
-from designgen.imaging.metadata import recipe_in
+from designgen.imaging.metadata import recipe_in, without_oversized_texts
 from designgen.imaging.picture import DEFAULT_MAX_PIXELS, MIN_SIDE_PX, Picture
 from designgen.imaging.sniffing import HEAD_BYTES, PICTURE_KINDS, not_a_picture, reason, sniff_bytes
 
 MAX_FILE_BYTES = 2_000_000_000
 _FORMATS = ("PNG", "JPEG", "MPO", "TIFF", "WEBP", "GIF", "BMP", "JPEG2000", "AVIF")
 _ORIENTATION = 0x0112
+_TIFF_BITS, _TIFF_PHOTOMETRIC, _WHITE_IS_ZERO = 258, 262, 0
 _EXPORT_HINT = "Open it in a picture editor, export it again as PNG, and use that."
 
 # EXIF orientation: (transpose, flip up-down, flip left-right), in this order. JEITA CP-3451, tag 274.
@@ -75,7 +76,7 @@ def decode(data: bytes, *, label: str = "the picture", max_pixels: int = DEFAULT
         raise not_a_picture(label, kind)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow warns of sizes, odd tags and palettes; what matters is raised here
-        image = _open(data, label, max_pixels)
+        image = _open(without_oversized_texts(data) if kind == "png" else data, label, max_pixels)
         with image:
             return _decode_opened(image, data, label)
 
@@ -156,9 +157,8 @@ def _decode_opened(image: Image.Image, data: bytes, label: str) -> Picture:
         notices = _frame_notice(image, frames)
         image.load()
         planes = _deep_planes(image, data, info) if is_deep else None
-        # Pillow turns TIFFs itself while loading; OpenCV's array and all other formats are still as stored.
-        turned = planes is None and image.format == "TIFF"
-        planes = planes or _planes(image, info)
+        turned = image.format == "TIFF"  # Pillow and OpenCV both turn TIFFs while decoding, and nothing else
+        planes = planes or _planes(image, info, label)
     except InputError:
         raise
     except MemoryError as error:
@@ -189,13 +189,13 @@ def _frame_notice(image: Image.Image, frames: int) -> tuple[str, ...]:
     return (f"It is animated; the first of its {frames} frames is used.",)
 
 
-def _planes(image: Image.Image, info: dict[Any, Any]) -> _Planes:
+def _planes(image: Image.Image, info: dict[Any, Any], label: str) -> _Planes:
     """Convert what Pillow loaded, by its mode."""
     icc = info.get("icc_profile") or None
     if image.mode.startswith("I;16") or image.mode == "I":
-        return _grey16(image, info, icc)
+        return _grey16(image, info, label)
     if image.mode == "F":
-        raise InputError("It holds 32-bit floating-point values.", "Save it as 8-bit or 16-bit and use that.")
+        raise InputError(f"{label} holds 32-bit floating-point values.", "Save it as 8-bit or 16-bit and use that.")
     if image.mode in ("P", "PA", "La", "RGBa", "RGBX") or "transparency" in info:
         image = image.convert("RGB" if image.mode == "RGBX" else "RGBA")
     if image.mode == "1":
@@ -211,21 +211,26 @@ def _planes(image: Image.Image, info: dict[Any, Any]) -> _Planes:
     return _Planes(rgb, alpha, notices)
 
 
-def _grey16(image: Image.Image, info: dict[Any, Any], icc: bytes | None) -> _Planes:
+def _grey16(image: Image.Image, info: dict[Any, Any], label: str) -> _Planes:
     values = np.asarray(image).astype(np.int64)
-    if values.min() < 0 or values.max() > 65535:
-        raise InputError("It holds 32-bit values of unknown range.", "Save it as 8-bit or 16-bit and use that.")
-    grey = values.astype(np.float32) / np.float32(65535.0)
+    tags = image.tag_v2 if isinstance(image, TiffImagePlugin.TiffImageFile) else {}
+    white = 4095 if tags.get(_TIFF_BITS) == (12,) else 65535
+    if values.min() < 0 or values.max() > white:
+        raise InputError(f"{label} holds 32-bit values of unknown range.", "Save it as 8-bit or 16-bit and use that.")
+    grey = values.astype(np.float32) / np.float32(white)
+    if tags.get(_TIFF_PHOTOMETRIC) == _WHITE_IS_ZERO:  # Pillow turns 8-bit ones round, deeper ones not
+        grey = 1 - grey
+    icc = info.get("icc_profile")
     alpha = None
     if isinstance(info.get("transparency"), int):
         alpha = (values != info["transparency"]).astype(np.float32)
     curve = colour.grey_curve(icc) if icc else None
-    if curve is None:
+    if curve is None or icc is None:
         notices = (colour.DAMAGED_NOTICE,) if icc else ()
         return _Planes(np.repeat(grey[..., None], 3, axis=2), alpha, notices)
     steps = np.linspace(0.0, 1.0, 256)
     rgb = np.stack([np.interp(grey, steps, curve[:, c]) for c in range(3)], axis=-1).astype(np.float32)
-    return _Planes(rgb, alpha, (f"Converted from {colour.profile_name(icc or b'')} to sRGB.",))
+    return _Planes(rgb, alpha, (f"Converted from {colour.profile_name(icc)} to sRGB.",))
 
 
 def _deep_planes(image: Image.Image, data: bytes, info: dict[Any, Any]) -> _Planes | None:

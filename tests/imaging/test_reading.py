@@ -1,0 +1,450 @@
+from __future__ import annotations
+
+import hashlib
+import io
+import struct
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from designgen.errors import ExitCode, InputError
+from designgen.imaging import Picture, decode, encode_png, read_picture
+
+from . import builders as b
+
+TURNS: dict[int, Callable[[np.ndarray], np.ndarray]] = {
+    1: lambda a: a,
+    2: lambda a: a[:, ::-1],
+    3: lambda a: a[::-1, ::-1],
+    4: lambda a: a[::-1],
+    5: lambda a: a.swapaxes(0, 1),
+    6: lambda a: np.rot90(a, -1),
+    7: lambda a: a[::-1, ::-1].swapaxes(0, 1),
+    8: lambda a: np.rot90(a, 1),
+}
+
+
+def planes(picture: Picture, levels: int = 255) -> np.ndarray:
+    return picture.pixels[0].transpose(1, 2, 0) * np.float64(levels)
+
+
+def orientation_exif(orientation: int) -> Image.Exif:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    return exif
+
+
+# What works as a person expects
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("PNG", {}),
+        ("TIFF", {}),
+        ("TIFF", {"compression": "tiff_lzw"}),
+        ("WEBP", {"lossless": True}),
+        ("BMP", {}),
+        ("JPEG2000", {"irreversible": False}),
+    ],
+)
+def test_lossless_formats_keep_every_level(kind: str, options: dict[str, object]) -> None:
+    rgb = b.colours()
+    picture = decode(b.saved(Image.fromarray(rgb), kind, **options))
+    assert picture.pixels.dtype == np.float32
+    assert picture.size_px == (12, 16)
+    assert picture.alpha is None
+    assert picture.notices == ()
+    np.testing.assert_allclose(planes(picture), rgb, atol=1e-4)
+
+
+@pytest.mark.parametrize(("kind", "options"), [("JPEG", {"quality": 95}), ("GIF", {}), ("AVIF", {"quality": 95})])
+def test_lossy_formats_come_close(kind: str, options: dict[str, object]) -> None:
+    rgb = np.full((32, 32, 3), (200, 90, 40), np.uint8)
+    np.testing.assert_allclose(planes(decode(b.saved(Image.fromarray(rgb), kind, **options))), rgb, atol=4)
+
+
+@pytest.mark.parametrize("name", ["rose été.png", "バラの 花.png", "a b  c.PNG", "no-suffix", "really-a-png.jpg"])
+def test_names_do_not_matter(tmp_path: Path, name: str) -> None:
+    data = b.saved(Image.fromarray(b.colours()), "PNG")
+    (tmp_path / name).write_bytes(data)
+    picture = read_picture(tmp_path / name)
+    assert picture.digest == hashlib.sha256(data).hexdigest()
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "TIFF", "JPEG"])
+def test_exif_orientation_is_applied(orientation: int, kind: str) -> None:
+    rgb = np.kron(b.colours(3, 4), np.ones((8, 8, 1), np.uint8))
+    options: dict[str, object] = {"WEBP": {"lossless": True}, "JPEG": {"quality": 95, "subsampling": 0}}.get(kind, {})
+    picture = decode(b.saved(Image.fromarray(rgb), kind, exif=orientation_exif(orientation), **options))
+    expected = TURNS[orientation](rgb)
+    assert picture.size_px == expected.shape[:2]
+    np.testing.assert_allclose(planes(picture), expected, atol=24 if kind == "JPEG" else 1e-4)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("depth", [np.uint8, np.uint16])
+def test_orientation_of_hand_made_tiffs(orientation: int, depth: type) -> None:
+    rgb = (b.colours().astype(np.uint16) * 257).astype(np.uint16)
+    values = rgb if depth is np.uint16 else b.colours()
+    picture = decode(b.tiff(values, orientation=orientation))
+    np.testing.assert_allclose(planes(picture, np.iinfo(depth).max), TURNS[orientation](values), atol=0.01)
+
+
+@pytest.mark.parametrize("orientation", [3, 6])
+def test_orientation_of_16_bit_png_turns_alpha_too(orientation: int) -> None:
+    values = np.random.default_rng(1).integers(0, 65536, (5, 7, 4)).astype(np.uint16)
+    exif = orientation_exif(orientation).tobytes()[6:]
+    picture = decode(b.png16(values, colour_type=6, extra=b.chunk(b"eXIf", exif)))
+    expected = TURNS[orientation](values)
+    np.testing.assert_allclose(planes(picture, 65535), expected[..., :3], atol=0.01)
+    assert picture.alpha is not None
+    np.testing.assert_allclose(picture.alpha[0, 0] * 65535, expected[..., 3], atol=0.01)
+
+
+@pytest.mark.parametrize(("colour_type", "channels"), [(0, 1), (2, 3), (4, 2), (6, 4)])
+def test_16_bit_png_keeps_its_depth(colour_type: int, channels: int) -> None:
+    values = np.random.default_rng(2).integers(0, 65536, (6, 9, channels)).astype(np.uint16)
+    picture = decode(b.png16(values, colour_type=colour_type))
+    colour = values[..., : 1 if channels < 3 else 3]
+    np.testing.assert_allclose(planes(picture, 65535), np.broadcast_to(colour, (6, 9, 3)), atol=0.01)
+    if channels in (2, 4):
+        assert picture.alpha is not None
+        np.testing.assert_allclose(picture.alpha[0, 0] * 65535, values[..., -1], atol=0.01)
+    else:
+        assert picture.alpha is None
+
+
+def test_16_bit_tiff_keeps_its_depth() -> None:
+    values = np.random.default_rng(3).integers(0, 65536, (6, 9, 3)).astype(np.uint16)
+    np.testing.assert_allclose(planes(decode(b.tiff(values)), 65535), values, atol=0.01)
+
+
+@pytest.mark.parametrize("mode", ["I;16", "I;16B"])
+def test_16_bit_grey_tiff_of_both_byte_orders(mode: str) -> None:
+    values = np.arange(30, dtype=np.uint16).reshape(5, 6) * 2000
+    raw = values.astype(">u2" if mode == "I;16B" else "<u2").tobytes()
+    picture = decode(b.saved(Image.frombytes(mode, (6, 5), raw), "TIFF"))
+    np.testing.assert_allclose(planes(picture, 65535)[..., 0], values, atol=0.01)
+
+
+def test_16_bit_grey_where_white_is_zero() -> None:
+    values = np.arange(30, dtype=np.uint16).reshape(5, 6) * 2000
+    image = Image.frombytes("I;16", (6, 5), values.tobytes())
+    picture = decode(b.saved(image, "TIFF", tiffinfo={262: 0}))
+    np.testing.assert_allclose(planes(picture, 65535)[..., 1], 65535 - values.astype(np.int64), atol=0.01)
+
+
+def test_palette_with_transparency() -> None:
+    image = Image.new("P", (4, 4), 1)
+    image.putpalette([255, 0, 0, 0, 128, 0])
+    image.putpixel((0, 0), 0)
+    picture = decode(b.saved(image, "PNG", transparency=0))
+    assert picture.alpha is not None
+    assert picture.alpha[0, 0, 0, 0] == 0.0
+    assert picture.alpha.sum() == 15
+    np.testing.assert_allclose(planes(picture)[1, 1], (0, 128, 0), atol=1e-4)
+
+
+def test_palette_with_partial_transparency() -> None:
+    image = Image.new("P", (4, 4), 1)
+    image.putpalette([255, 0, 0, 0, 128, 0])
+    picture = decode(b.saved(image, "PNG", transparency=bytes([0, 128])))
+    assert picture.alpha is not None
+    np.testing.assert_allclose(picture.alpha * 255, 128, atol=1e-4)
+
+
+@pytest.mark.parametrize(("mode", "colour"), [("RGB", (1, 2, 3)), ("L", 7)])
+def test_one_colour_named_transparent(mode: str, colour: object) -> None:
+    image = Image.new(mode, (4, 4), "white")
+    image.putpixel((2, 1), colour)  # type: ignore[arg-type]
+    picture = decode(b.saved(image, "PNG", transparency=colour))
+    assert picture.alpha is not None
+    assert picture.alpha[0, 0, 1, 2] == 0.0
+    assert picture.alpha.sum() == 15
+
+
+def test_16_bit_grey_with_one_level_transparent() -> None:
+    values = np.arange(20, dtype=np.uint16).reshape(4, 5, 1) * 300
+    picture = decode(b.png16(values, colour_type=0, extra=b.chunk(b"tRNS", struct.pack(">H", 600))))
+    assert picture.alpha is not None
+    assert picture.alpha[0, 0, 0, 2] == 0.0
+    assert picture.alpha.sum() == 19
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "YCbCr"])
+def test_every_mode_becomes_rgb(mode: str) -> None:
+    image = Image.fromarray(b.colours()).convert("L").convert(mode)
+    kind = "JPEG" if mode == "YCbCr" else "PNG"
+    picture = decode(b.saved(image, kind))
+    expected = np.asarray(image.convert("RGB"))
+    np.testing.assert_allclose(planes(picture), expected, atol=30 if kind == "JPEG" else 1e-4)
+
+
+def test_an_opaque_alpha_plane_is_no_alpha() -> None:
+    assert decode(b.saved(Image.fromarray(b.colours()).convert("RGBA"), "PNG")).alpha is None
+
+
+@pytest.mark.parametrize("depth", [np.uint8, np.uint16])
+@pytest.mark.parametrize(
+    ("extra_samples", "expected", "has_alpha"),
+    [(0, 0.25, False), (1, 0.5, True), (2, 0.25, True)],
+    ids=["unspecified", "premultiplied", "straight"],
+)
+def test_tiff_says_whether_colour_is_premultiplied(
+    depth: type, extra_samples: int, expected: float, has_alpha: bool
+) -> None:
+    values = np.zeros((4, 4, 4), depth)
+    top = np.iinfo(depth).max
+    values[..., :3], values[..., 3] = top // 4, top // 2
+    picture = decode(b.tiff(values, extra_samples=extra_samples))
+    np.testing.assert_allclose(picture.pixels, expected, atol=0.01)
+    assert (picture.alpha is not None) == has_alpha
+
+
+@pytest.mark.parametrize(("kind", "word"), [("GIF", "animated"), ("PNG", "animated"), ("WEBP", "animated")])
+def test_animations_give_their_first_frame_and_say_so(kind: str, word: str) -> None:
+    first, second = Image.new("RGB", (8, 8), (255, 0, 0)), Image.new("RGB", (8, 8), (0, 0, 255))
+    options: dict[str, object] = {"lossless": True} if kind == "WEBP" else {}
+    picture = decode(b.saved(first, kind, save_all=True, append_images=[second], **options))
+    np.testing.assert_allclose(planes(picture)[3, 3], (255, 0, 0), atol=1)
+    assert len(picture.notices) == 1
+    assert word in picture.notices[0]
+    assert "2" in picture.notices[0]
+
+
+def test_a_tiff_of_two_pages_gives_the_first() -> None:
+    first, second = Image.new("RGB", (8, 8), (255, 0, 0)), Image.new("RGB", (8, 8), (0, 0, 255))
+    picture = decode(b.saved(first, "TIFF", save_all=True, append_images=[second]))
+    np.testing.assert_allclose(planes(picture)[3, 3], (255, 0, 0), atol=1e-4)
+    assert "2 pages" in picture.notices[0]
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF", "BMP"])
+@pytest.mark.parametrize("dpi", [72, 150, 300])
+def test_dpi_is_read(kind: str, dpi: int) -> None:
+    assert decode(b.saved(Image.fromarray(b.colours()), kind, dpi=(dpi, dpi))).dpi == dpi
+
+
+def test_no_dpi_is_none_and_nonsense_is_none() -> None:
+    assert decode(b.saved(Image.fromarray(b.colours()), "PNG")).dpi is None
+    assert decode(b.saved(Image.fromarray(b.colours()), "PNG", dpi=(1, 1))).dpi is None
+
+
+def test_dpi_is_that_of_the_width_after_turning() -> None:
+    exif = orientation_exif(6)
+    assert decode(b.saved(Image.fromarray(b.colours()), "PNG", dpi=(100, 200), exif=exif)).dpi == 200
+
+
+# What is refused, in one paragraph
+
+
+def refused(path: Path, **options: int) -> str:
+    with pytest.raises(InputError) as caught:
+        read_picture(path, **options)
+    assert caught.value.exit_code == ExitCode.BAD_INPUT
+    text = str(caught.value)
+    assert "\n" not in text
+    assert str(path) in text
+    assert caught.value.hint
+    assert len(text) < 600
+    return text
+
+
+def whole_files() -> dict[str, bytes]:
+    noise = Image.fromarray(b.colours(40, 50))
+    deep = np.random.default_rng(0).integers(0, 65536, (40, 50, 3)).astype(np.uint16)
+    files = {kind: b.saved(noise, kind) for kind in ("PNG", "JPEG", "TIFF", "WEBP", "GIF", "BMP", "JPEG2000", "AVIF")}
+    files["TIFF-LZW"] = b.saved(noise, "TIFF", compression="tiff_lzw")
+    files["PNG16"] = b.png16(deep, colour_type=2)
+    files["TIFF16"] = b.tiff(deep)
+    return files
+
+
+WHOLE = whole_files()
+
+
+@pytest.mark.parametrize("name", WHOLE)
+@pytest.mark.parametrize("share", [0.02, 0.5, 0.9])
+def test_cut_short(tmp_path: Path, name: str, share: float) -> None:
+    path = tmp_path / "cut"
+    path.write_bytes(WHOLE[name][: int(len(WHOLE[name]) * share)])
+    refused(path)
+
+
+@settings(max_examples=150, deadline=None)
+@given(name=st.sampled_from(sorted(WHOLE)), data=st.data())
+def test_flipped_bytes_give_a_picture_or_our_error(name: str, data: st.DataObject) -> None:
+    damaged = bytearray(WHOLE[name])
+    for _ in range(data.draw(st.integers(1, 8))):
+        damaged[data.draw(st.integers(0, min(len(damaged) - 1, 600)))] = data.draw(st.integers(0, 255))
+    try:
+        assert isinstance(decode(bytes(damaged), max_pixels=100_000), Picture)
+    except InputError as error:
+        assert "\n" not in str(error)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    data=st.binary(max_size=200),
+    magic=st.sampled_from([b"", b"\x89PNG\r\n\x1a\n", b"II*\0", b"GIF89a", b"\xff\xd8\xff"]),
+)
+def test_any_bytes_give_a_picture_or_our_error(data: bytes, magic: bytes) -> None:
+    with pytest.raises(InputError):
+        decode(magic + data)
+
+
+def test_a_flipped_bit_in_16_bit_pixels_is_noticed(tmp_path: Path) -> None:
+    damaged = bytearray(WHOLE["PNG16"])
+    damaged[len(damaged) // 2] ^= 0x10
+    (tmp_path / "deep.png").write_bytes(damaged)
+    refused(tmp_path / "deep.png")
+
+
+def test_empty(tmp_path: Path) -> None:
+    (tmp_path / "nothing.png").write_bytes(b"")
+    assert "empty (0 bytes)" in refused(tmp_path / "nothing.png")
+
+
+def test_a_folder(tmp_path: Path) -> None:
+    assert "is a folder" in refused(tmp_path)
+
+
+def test_a_missing_file_with_near_names(tmp_path: Path) -> None:
+    for name in ("indigo-dots.png", "indigo_dots_2.png", "rose.jpg"):
+        (tmp_path / name).write_bytes(b"x")
+    text = refused(tmp_path / "Indigo-dot.png")
+    assert "Did you mean indigo-dots.png" in text
+    assert "rose.jpg" not in text
+
+
+def test_a_missing_file_in_another_unicode_form(tmp_path: Path) -> None:
+    (tmp_path / "e\N{COMBINING ACUTE ACCENT}te\N{COMBINING ACUTE ACCENT}.png").write_bytes(b"x")
+    assert "Did you mean" in refused(
+        tmp_path / "\N{LATIN SMALL LETTER E WITH ACUTE}t\N{LATIN SMALL LETTER E WITH ACUTE}.png"
+    )
+
+
+def test_a_missing_folder(tmp_path: Path) -> None:
+    assert "does not exist" in refused(tmp_path / "no" / "swatch.png")
+
+
+def test_a_path_through_a_file(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"x")
+    refused(tmp_path / "file" / "swatch.png")
+
+
+def test_a_name_longer_than_the_system_allows(tmp_path: Path) -> None:
+    with pytest.raises(InputError):
+        read_picture(tmp_path / ("x" * 300))
+
+
+def test_a_nul_in_a_name() -> None:
+    with pytest.raises(InputError):
+        read_picture(Path("a\0b.png"))
+
+
+def test_no_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(_self: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "mine.png").write_bytes(b"x")
+    monkeypatch.setattr(Path, "read_bytes", forbidden)
+    assert "permission denied" in refused(tmp_path / "mine.png")
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "PDF"),
+        (b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>', "SVG"),
+        (b"<svg width='10'></svg>", "SVG"),
+        (b"<!DOCTYPE html><html></html>", "web page"),
+        (b"dear diary,\nno picture here\n", "text file"),
+        (b'# a recipe\nname = "spring"\n', "recipe"),
+        (b'{"a": 1}', "JSON"),
+        (b"PK\x03\x04" + b"\0" * 40, "archive"),
+        (b"8BPS\0\x01" + b"\0" * 40, "Photoshop"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 40, "heif-convert"),
+        (b"\x7fELF" + b"\0" * 60, "no known picture format"),
+    ],
+)
+def test_wrong_types_named_png(tmp_path: Path, data: bytes, words: str) -> None:
+    (tmp_path / "swatch.png").write_bytes(data)
+    assert words in refused(tmp_path / "swatch.png")
+
+
+@pytest.mark.parametrize("size", [(20_000, 6_000), (60_000, 60_000)])
+def test_huge_is_refused_from_its_header(tmp_path: Path, size: tuple[int, int]) -> None:
+    # The pixels are not even there: nothing can have been decoded.
+    (tmp_path / "huge.png").write_bytes(b.png_header_only(*size))
+    assert "large" in (text := refused(tmp_path / "huge.png")) or "over the limit of 100" in text
+    assert "10000 pixels on each side" in text
+
+
+def test_the_limit_is_the_callers(tmp_path: Path) -> None:
+    path = tmp_path / "small.png"
+    path.write_bytes(b.saved(Image.fromarray(b.colours(12, 16)), "PNG"))
+    assert read_picture(path, max_pixels=12 * 16).size_px == (12, 16)
+    assert "16 x 12 pixels" in refused(path, max_pixels=12 * 16 - 1)
+
+
+@pytest.mark.filterwarnings("error")
+def test_sizes_near_the_limit_raise_no_warning(tmp_path: Path) -> None:
+    path = tmp_path / "near.png"
+    path.write_bytes(b.png_header_only(9_900, 9_900))  # Pillow alone would warn of this one
+    assert "damaged" in refused(path)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 40), (40, 1)])
+def test_one_pixel_wide(tmp_path: Path, size: tuple[int, int]) -> None:
+    (tmp_path / "line.png").write_bytes(b.saved(Image.new("RGB", size), "PNG"))
+    assert "too small" in refused(tmp_path / "line.png")
+
+
+def test_zero_pixels_wide(tmp_path: Path) -> None:
+    (tmp_path / "zero.png").write_bytes(b.png_header_only(0, 10))
+    refused(tmp_path / "zero.png")
+
+
+def test_floating_point_values_are_refused(tmp_path: Path) -> None:
+    image = Image.fromarray(np.ones((4, 4), np.float32))
+    (tmp_path / "float.tif").write_bytes(b.saved(image, "TIFF"))
+    assert "floating-point" in refused(tmp_path / "float.tif")
+
+
+def test_32_bit_values_of_unknown_range_are_refused(tmp_path: Path) -> None:
+    image = Image.fromarray(np.full((4, 4), 100_000, np.int32))
+    (tmp_path / "deep.tif").write_bytes(b.saved(image, "TIFF"))
+    assert "32-bit" in refused(tmp_path / "deep.tif")
+
+
+def test_a_text_bomb_in_a_png_is_passed_over(tmp_path: Path) -> None:
+    bomb = b"Comment\0\0" + zlib.compress(b"a" * 8_000_000, 9)  # eight times what Pillow unpacks
+    (tmp_path / "bomb.png").write_bytes(b.with_chunk(WHOLE["PNG"], b"zTXt", bomb))
+    assert read_picture(tmp_path / "bomb.png").size_px == (40, 50)
+
+
+def test_bytes_of_our_own_come_back(tmp_path: Path) -> None:
+    rng = np.random.default_rng(5)
+    pixels = rng.random((1, 3, 9, 7), dtype=np.float32)
+    data = encode_png(pixels, dpi=150, recipe={"name": "été"})
+    picture = decode(data)
+    assert picture.dpi == 150.0
+    assert picture.recipe == {"name": "été"}
+    assert np.abs(picture.pixels - pixels).max() <= 0.5 / 255 + 1e-6
+    assert encode_png(picture.pixels, dpi=picture.dpi, recipe=picture.recipe) == data
+    assert picture.digest == hashlib.sha256(data).hexdigest()
+
+
+def test_reading_leaves_no_file_open(tmp_path: Path) -> None:
+    stream = io.BytesIO(WHOLE["TIFF"])
+    decode(stream.getvalue())
+    assert not stream.closed
