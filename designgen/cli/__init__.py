@@ -1,0 +1,3 @@
+"""The command line: parse, call, show, exit code."""
+
+from __future__ import annotations

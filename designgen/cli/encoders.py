@@ -1,0 +1,86 @@
+"""designgen encoders: the networks that see style, and fetching the large ones."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from designgen.cli.options import Json, Verbose, weights_from_environment
+from designgen.cli.show import note, say, show_json, table
+
+app = typer.Typer(help="The networks that see style.", no_args_is_help=True, rich_markup_mode="rich")
+
+EXAMPLES = """[bold]Examples[/bold]
+
+  designgen encoders list
+
+  designgen encoders fetch vgg19            548 MB from PyTorch; stops and resumes; checked by sha256
+
+  designgen stylize rose.png --style batik --encoder vgg19 -o rose.png
+"""
+
+
+@app.callback()
+def _encoders() -> None:
+    """The networks that see style."""
+
+
+@app.command("list", epilog=EXAMPLES)
+def list_(json: Json = False, verbose: Verbose = False) -> None:
+    """List the encoders and whether their weights are on this machine."""
+    from designgen import encoders
+
+    given = {name: Path(path) for name in ("vgg19", "vgg16") if (path := weights_from_environment(name))}
+    found = encoders.catalogue(given=given)
+    if json:
+        show_json(
+            {
+                "ok": True,
+                "encoders": [
+                    {
+                        "name": info.name,
+                        "state": info.state,
+                        "megabytes": info.megabytes,
+                        "layers": list(info.taps),
+                        "licence": info.licence,
+                        "path": str(info.path),
+                        "description": info.description,
+                    }
+                    for info in found
+                ],
+            }
+        )
+        return
+    rows = [
+        [info.name, info.state, f"{info.megabytes:g} MB", str(info.path) if verbose else info.description]
+        for info in found
+    ]
+    say(table(["encoder", "weights", "size", "where" if verbose else "what it is"], rows))
+
+
+@app.command("fetch", epilog=EXAMPLES)
+def fetch(
+    name: Annotated[Literal["vgg19", "vgg16"], typer.Argument(help="Which network.")],
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Download the weights of a large encoder: the only time designgen uses the network."""
+    from designgen import encoders
+
+    shown = -1
+
+    def progress(done: int, total: int | None) -> None:
+        nonlocal shown
+        percent = int(100 * done / total) if total else 0
+        if percent != shown and (sys.stderr.isatty() or percent // 10 != shown // 10):
+            shown = percent
+            note(f"{name}: {done / 1e6:.0f} of {(total or 0) / 1e6:.0f} MB ({percent} %)")
+
+    path = encoders.fetch(name, progress=progress)
+    if json:
+        show_json({"ok": True, "exit_code": 0, "encoder": name, "path": str(path)})
+        return
+    say(f"{name} is ready: {path}")

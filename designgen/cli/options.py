@@ -1,0 +1,70 @@
+"""Options that several commands share, and where the command line looks for things."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from designgen import __version__, resources
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Tell more; show a traceback when something fails.")]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where results and the store go.")]
+StripMetadata = Annotated[
+    bool, typer.Option("--strip-metadata", help="Leave the recipe out of the pictures, for clients.")
+]
+MaxPixels = Annotated[
+    float, typer.Option("--max-megapixels", min=1, max=2000, help="Largest input picture that is read.")
+]
+
+DEFAULT_OUT = Path("outputs")
+DEFAULT_MEGAPIXELS = 100.0
+
+
+def style_folders() -> tuple[Path, ...]:
+    """Return the folders of the style library: the one in the current folder first, then the one that ships with us."""
+    return _folders("styles")
+
+
+def template_folders() -> tuple[Path, ...]:
+    """Return the folders of garment templates, likewise."""
+    return _folders("templates")
+
+
+def weights_from_environment(encoder: str) -> str | None:
+    """Return the weights file named by DESIGNGEN_VGG19 or DESIGNGEN_VGG16, if any."""
+    return os.environ.get(f"DESIGNGEN_{encoder.upper()}") or None
+
+
+def provenance() -> dict[str, Any]:
+    """Return what is recorded beside each blob and is part of no key: versions, device, threads."""
+    facts: dict[str, Any] = {"designgen": __version__, "python": platform.python_version()}
+    torch = sys.modules.get("torch")  # a result made without the network has nothing to say about it
+    if torch is not None:
+        facts |= {"torch": str(torch.__version__), "device": "cpu", "threads": torch.get_num_threads()}
+    return facts
+
+
+def complete_style(incomplete: str) -> list[str]:
+    """Offer the names of the style library."""
+    return _names_in(style_folders(), "style.toml", incomplete)
+
+
+def complete_template(incomplete: str) -> list[str]:
+    """Offer the names of garment templates."""
+    return _names_in(template_folders(), "template.toml", incomplete)
+
+
+def _folders(kind: resources.Kind) -> tuple[Path, ...]:
+    here, shipped = Path.cwd() / kind, resources.root(kind)
+    return (here, shipped) if here.is_dir() and here.resolve() != shipped.resolve() else (shipped,)
+
+
+def _names_in(folders: tuple[Path, ...], marker: str, incomplete: str) -> list[str]:
+    found = {path.parent.name for folder in folders for path in folder.glob(f"*/{marker}")}
+    return sorted(name for name in found if name.startswith(incomplete))

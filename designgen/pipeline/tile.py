@@ -1,0 +1,208 @@
+"""Swatch and styles in, tile out: the stage that costs the time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from designgen.errors import InputError
+from designgen.imaging import Picture, Pixels
+from designgen.recipe.design import TileLook
+from designgen.repeat.lattice import Lattice
+from designgen.repeat.periodic import make_periodic
+from designgen.repeat.resample import resize, resize_rgba
+from designgen.repeat.seam import measure
+from designgen.repeat.tile import MM_PER_INCH, Tile, output_size_px
+
+if TYPE_CHECKING:
+    from designgen.encoders import Encoder
+    from designgen.stylize import Iterate
+
+STRIDE_PX = 16
+"""Stride of the coarsest feature map, relu5_1: the engine's sizes are multiples of it."""
+
+MAX_SIDE_PX = 4096
+"""Longest side of a tile that is stylised in one piece."""
+
+CONTENT_OVERSAMPLING = 2
+"""A swatch is made periodic at no more than this many times the size it is needed at."""
+
+SAME_PROPORTIONS = 0.05
+"""Up to this difference of proportions a swatch is stretched to the size asked for; beyond it, it is cropped."""
+
+
+@dataclass(frozen=True)
+class TileSize:
+    """The pixels of a tile on its way.
+
+    Attributes:
+        width_mm: Width on cloth, the truth.
+        height_mm: Height on cloth, the truth.
+        engine_px: (H, W) on which every stride commutes with the lattice.
+        output_px: (H, W) that is delivered.
+    """
+
+    width_mm: float
+    height_mm: float
+    engine_px: tuple[int, int]
+    output_px: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class MadeTile:
+    """A tile with what a designer should know about its making."""
+
+    tile: Tile
+    notices: tuple[str, ...] = ()
+
+
+def tile_size(look: TileLook, swatch_px: tuple[int, int]) -> TileSize:
+    """Return the size of a tile; a height that was not given follows the swatch's proportions.
+
+    Args:
+        look: Size on cloth and resolution.
+        swatch_px: (H, W) of the swatch.
+
+    Raises:
+        InputError: The tile would be larger than the engine can take, or smaller than a motif needs.
+    """
+    lattice = Lattice.named(look.repeat)
+    height_mm = look.height_mm or look.width_mm * swatch_px[0] / swatch_px[1]
+    output = output_size_px(look.width_mm, height_mm, look.effective_dpi, lattice).size_px
+    if max(output) > MAX_SIDE_PX:
+        raise InputError(
+            f"A tile of {look.width_mm / 10:g} × {height_mm / 10:.3g} cm at {look.effective_dpi:.4g} dpi has "
+            f"{output[1]} × {output[0]} pixels; at most {MAX_SIDE_PX} a side can be stylised.",
+            f"Use at most {int(MAX_SIDE_PX / max(look.width_mm, height_mm) * MM_PER_INCH)} dpi, or a smaller repeat.",
+        )
+    if min(output) < STRIDE_PX:
+        raise InputError(
+            f"A tile of {output[1]} × {output[0]} pixels is too small to hold a motif.",
+            "Use a larger size in cm or more dpi.",
+        )
+    return TileSize(look.width_mm, height_mm, lattice.admissible(output, STRIDE_PX), output)
+
+
+def make_tile(
+    swatch: Picture,
+    styles: Sequence[tuple[Picture, float]],
+    look: TileLook,
+    encoder: Encoder,
+    on_iterate: Callable[[Iterate], None] | None = None,
+) -> MadeTile:
+    """Stylise a swatch into a tile that repeats on its lattice.
+
+    The content is made periodic first; the engine works at the nearest size on which its strides commute with the
+    lattice; the result is resampled once, padded by the lattice, to the size on cloth times the resolution, and
+    rounded to the 8 bits it is delivered in, so that what is measured is what is printed.
+
+    Args:
+        swatch: The content.
+        styles: Pictures with their weights.
+        look: Everything else; all random choices follow its seed.
+        encoder: The network that sees style.
+        on_iterate: Called after every step; may raise to stop.
+
+    Raises:
+        InputError: The size cannot be made.
+    """
+    from designgen.stylize import Content, Settings, Style, stylize
+
+    lattice = Lattice.named(look.repeat)
+    size = tile_size(look, swatch.size_px)
+    pixels, alpha, notices = prepare_content(swatch, size, lattice)
+    stylised = stylize(
+        Content(pixels, lattice, alpha),
+        [Style(picture_on_white(picture), weight) for picture, weight in styles],
+        size.engine_px,
+        Settings(
+            strength=look.strength,
+            quality=look.quality,
+            seed=look.seed,
+            style_scale=look.style_scale,
+            tv=look.smoothness,
+        ),
+        encoder,
+        on_iterate=on_iterate,
+    )
+    return MadeTile(finish(stylised, alpha, size, lattice), (*swatch.notices, *notices))
+
+
+def finish(stylised: Pixels, alpha: Pixels | None, size: TileSize, lattice: Lattice) -> Tile:
+    """Resample the engine's picture to the delivered pixels, round to 8 bits and measure the seam."""
+    if alpha is None:
+        pixels = resize(stylised, size.output_px, lattice)
+    else:
+        pixels, alpha = resize_rgba(stylised, alpha, size.output_px, lattice)
+        alpha = _eight_bits(alpha)
+    pixels = _eight_bits(pixels)
+    return Tile(pixels, lattice, size.width_mm, size.height_mm, alpha, measure(pixels, lattice, alpha))
+
+
+def prepare_content(swatch: Picture, size: TileSize, lattice: Lattice) -> tuple[Pixels, Pixels | None, tuple[str, ...]]:
+    """Return the swatch's pixels at the engine's size, periodic on the lattice; a placed print keeps its alpha.
+
+    Returns:
+        (pixels (1, 3, H, W), alpha (1, 1, H, W) or None, notices).
+    """
+    free = Lattice.named("none")
+    notices: tuple[str, ...] = ()
+    if lattice.is_periodic:
+        pixels, alpha = picture_on_white(swatch), None
+        if swatch.alpha is not None:
+            notices = ("The swatch has a transparent ground; in a repeat it is laid on white.",)
+    else:
+        pixels, alpha = swatch.pixels, swatch.alpha
+    pixels, alpha, cropped = _to_proportions(pixels, alpha, size.engine_px)
+    notices += cropped
+    if not lattice.is_periodic:
+        if alpha is None:
+            return resize(pixels, size.engine_px, free), None, notices
+        return *resize_rgba(pixels, alpha, size.engine_px, free), notices
+    working = _working_size(_size_of(pixels), size.engine_px, lattice)
+    if working != _size_of(pixels):
+        pixels = resize(pixels, working, free)
+    periodic = make_periodic(pixels, lattice)
+    if periodic.notice:
+        notices += (periodic.notice,)
+    return resize(periodic.pixels, size.engine_px, lattice), None, notices
+
+
+def picture_on_white(picture: Picture) -> Pixels:
+    """Return the pixels of a picture, laid on white where it is transparent."""
+    if picture.alpha is None:
+        return picture.pixels
+    return (picture.pixels * picture.alpha + (1 - picture.alpha)).astype(np.float32)
+
+
+def _working_size(have: tuple[int, int], need: tuple[int, int], lattice: Lattice) -> tuple[int, int]:
+    """Keep the swatch's own pixels unless there are far more than needed, or the drop would fall between them."""
+    limit = [CONTENT_OVERSAMPLING * side for side in need]
+    height, width = (side if side <= most else most for side, most in zip(have, limit, strict=True))
+    return lattice.admissible((height, width))
+
+
+def _to_proportions(
+    pixels: Pixels, alpha: Pixels | None, size_px: tuple[int, int]
+) -> tuple[Pixels, Pixels | None, tuple[str, ...]]:
+    height, width = _size_of(pixels)
+    change = (width / height) / (size_px[1] / size_px[0])
+    if abs(np.log(change)) <= np.log1p(SAME_PROPORTIONS):
+        return pixels, alpha, ()
+    keep_w = round(width / change) if change > 1 else width
+    keep_h = round(height * change) if change < 1 else height
+    top, left = (height - keep_h) // 2, (width - keep_w) // 2
+    window: tuple[Any, ...] = (..., slice(top, top + keep_h), slice(left, left + keep_w))
+    notice = f"The swatch was cropped from {width} × {height} to {keep_w} × {keep_h} pixels to fit the size asked for."
+    return pixels[window], None if alpha is None else alpha[window], (notice,)
+
+
+def _size_of(pixels: Pixels) -> tuple[int, int]:
+    return int(pixels.shape[-2]), int(pixels.shape[-1])
+
+
+def _eight_bits(x: Pixels) -> Pixels:
+    return (np.floor(x * 255 + 0.5) / 255).astype(np.float32)

@@ -1,0 +1,131 @@
+"""One design, resolved: concrete values and the digests of the files it is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+FORMAT = 1
+"""Version of the recipe inside a finished image."""
+
+
+@dataclass(frozen=True)
+class FileRef:
+    """A picture by what it is, not where it lies.
+
+    Attributes:
+        name: File name or library name, for people.
+        digest: sha256 of the file's bytes, in hex; empty if the file could not be read.
+        path: Where it was found; never part of a key or of metadata.
+    """
+
+    name: str
+    digest: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class StyleRef:
+    """A style picture and its share of a blend."""
+
+    file: FileRef
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class TileLook:
+    """Everything but the pictures that fixes the bytes of a tile.
+
+    Attributes:
+        repeat: straight, half-drop, brick or none.
+        width_mm: Width of one repeat.
+        height_mm: Its height; None takes the proportions of the swatch.
+        dpi: Dots per inch; None when `size_px` is given.
+        size_px: Width in pixels instead of a resolution.
+        strength: From 0 (the swatch) to 1 (almost all style).
+        seed: Fixes every random choice.
+        quality: draft, standard or fine.
+        style_scale: Size of the strokes; 1 is as in the style picture.
+        smoothness: Weight of total variation; 1 is the engine's default.
+        encoder: compact, vgg19 or vgg16.
+    """
+
+    repeat: Literal["straight", "half-drop", "brick", "none"] = "straight"
+    width_mm: float = 80.0
+    height_mm: float | None = None
+    dpi: float | None = 150.0
+    size_px: int | None = None
+    strength: float = 0.6
+    seed: int = 1
+    quality: Literal["draft", "standard", "fine"] = "standard"
+    style_scale: float = 1.0
+    smoothness: float = 1.0
+    encoder: str = "compact"
+
+    @property
+    def effective_dpi(self) -> float:
+        """Dots per inch, whichever way the resolution was given."""
+        if self.size_px is not None:
+            return self.size_px / self.width_mm * 25.4
+        return self.dpi or 150.0
+
+    def as_params(self) -> dict[str, Any]:
+        """Return the values as plain JSON types, for keys and metadata."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Design:
+    """A tile to be made.
+
+    Attributes:
+        name: File stem of its outputs: swatch__style__repeat__colourway.
+        swatch: The content picture.
+        styles: One or more style pictures with their weights.
+        look: Everything else.
+    """
+
+    name: str
+    swatch: FileRef
+    styles: tuple[StyleRef, ...]
+    look: TileLook
+
+    @property
+    def title(self) -> str:
+        """Swatch and styles in words, for people."""
+        styles = " + ".join(_words(Path(style.file.name).stem) for style in self.styles)
+        return f"{_words(Path(self.swatch.name).stem)}, {styles}"
+
+    def inputs(self) -> dict[str, Any]:
+        """Return the digests of the pictures, for the stage key."""
+        return {
+            "swatch": self.swatch.digest,
+            "styles": [[style.file.digest, style.weight] for style in self.styles],
+        }
+
+    def as_metadata(self) -> dict[str, Any]:
+        """Return what a finished image remembers: names and digests, never paths."""
+        return {
+            "format": FORMAT,
+            "name": self.name,
+            "swatch": {"name": self.swatch.name, "sha256": self.swatch.digest},
+            "styles": [
+                {"name": style.file.name, "sha256": style.file.digest, "weight": style.weight} for style in self.styles
+            ],
+            "look": self.look.as_params(),
+        }
+
+
+def look_from_metadata(values: Mapping[str, Any]) -> TileLook:
+    """Rebuild a look from metadata.
+
+    Raises:
+        TypeError: Keys are missing or unknown.
+    """
+    return TileLook(**values)
+
+
+def _words(slug: str) -> str:
+    return slug.replace("-", " ").replace("_", " ").strip().capitalize()

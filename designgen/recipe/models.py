@@ -1,0 +1,135 @@
+"""The recipe as frozen pydantic models: what a TOML file or the options may say, with every limit."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+from designgen.errors import UsageError
+from designgen.repeat.sizes import parse_size_cm
+
+RepeatName = Literal["straight", "half-drop", "brick", "none"]
+QualityName = Literal["draft", "standard", "fine"]
+DocumentName = Literal["lookbook", "linesheet", "technical"]
+EncoderName = Literal["compact", "vgg19", "vgg16"]
+
+
+def _as_tuple(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return tuple(value)
+    return value if value is None else (value,)
+
+
+def _size_text(value: Any) -> Any:
+    """Take 8, "8", "8x10" or [8, 10] and keep the text form, checked."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        raise ValueError("a size in cm is a number such as 8, or two such as 8x10")
+    if isinstance(value, list | tuple):
+        value = "x".join(str(part) for part in value)
+    try:
+        parse_size_cm(str(value))
+    except UsageError as error:
+        raise ValueError(str(error)) from error
+    return str(value)
+
+
+SizeCm = Annotated[str, BeforeValidator(_size_text)]
+
+
+class Part(BaseModel):
+    """Base of every table: frozen, and a key we do not know is an error rather than ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Look(Part):
+    """How a design is made. Everything may be left out; what is left out comes from [defaults], then from us."""
+
+    repeat: Annotated[tuple[RepeatName, ...], BeforeValidator(_as_tuple)] | None = Field(
+        None, description="straight, half-drop, brick or none (a placed print); or a list of them"
+    )
+    size_cm: SizeCm | None = Field(None, description='width, or width x height, of one repeat: 8 or "8x10"')
+    dpi: float | None = Field(None, ge=20, le=1200, description="dots per inch of the finished tile")
+    size_px: int | None = Field(None, ge=32, le=8192, description="width in pixels, instead of dpi")
+    strength: float | None = Field(None, ge=0, le=1, description="0 keeps the swatch, 1 is almost all style")
+    seed: int | None = Field(None, ge=0, le=2**31 - 1, description="the same seed gives the same design")
+    quality: QualityName | None = Field(None, description="draft, standard or fine")
+    style_scale: float | None = Field(None, ge=0.1, le=4, description="size of the strokes, 1 as in the style picture")
+    smoothness: float | None = Field(None, ge=0, le=10, description="weight of total variation, 1 is our choice")
+
+    @model_validator(mode="after")
+    def _one_resolution(self) -> Look:
+        if self.dpi is not None and self.size_px is not None:
+            raise ValueError("dpi and size_px say the same thing twice; keep one of them")
+        return self
+
+
+StyleChoice = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+
+
+class Designs(Look):
+    """One group of designs: which swatches, which styles, and how they combine."""
+
+    swatches: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = Field(
+        min_length=1, description="pictures or patterns such as swatches/*.png, relative to the recipe"
+    )
+    styles: Annotated[tuple[StyleChoice, ...], BeforeValidator(_as_tuple)] = Field(
+        min_length=1, description='library names or pictures; an inner list is a blend: ["batik", "linocut:0.3"]'
+    )
+    combine: Literal["product", "zip"] = Field("product", description="product: every pair; zip: first with first")
+    sweep: dict[str, Look] = Field(default_factory=dict, description="named variants of the same designs")
+
+    @field_validator("styles")
+    @classmethod
+    def _no_empty_blend(cls, value: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+        if any(not choice for choice in value):
+            raise ValueError("a blend needs at least one style")
+        return value
+
+    @field_validator("sweep")
+    @classmethod
+    def _variant_names(cls, value: dict[str, Look]) -> dict[str, Look]:
+        for name in value:
+            if not name.strip() or "/" in name or "__" in name:
+                raise ValueError(f'"{name}" cannot be part of a file name; use letters, digits and hyphens')
+        return value
+
+
+class Garments(Part):
+    """On which garments the designs are shown."""
+
+    templates: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
+    colour: str = Field("white", description="a colour that the template names, for example white or navy")
+
+
+class Catalogue(Part):
+    """The PDF that binds the run."""
+
+    document: DocumentName = "lookbook"
+    title: str | None = Field(None, max_length=200)
+    subtitle: str = Field("", max_length=300)
+    studio: str = Field("", max_length=200)
+    page_size: Literal["A5", "A4", "A3", "Letter"] = "A4"
+    date: str | None = Field(None, max_length=60, description="printed on the cover as it stands; never the clock")
+
+
+class Recipe(Part):
+    """Everything a run makes."""
+
+    name: str = Field(pattern=r"^[^/\\\x00]{1,80}$", description="the folder under outputs/runs")
+    title: str | None = Field(None, max_length=200)
+    encoder: EncoderName = "compact"
+    defaults: Look = Look()
+    designs: tuple[Designs, ...] = Field(min_length=1)
+    garments: Garments = Garments()
+    catalogue: Catalogue | None = None
+
+    @field_validator("name")
+    @classmethod
+    def _safe_name(cls, value: str) -> str:
+        if value.startswith("."):
+            raise ValueError("a name may not start with a dot")
+        return value

@@ -1,0 +1,66 @@
+"""How long a plan will take: what is missing, and the engine's own estimate for each tile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from designgen.errors import InputError
+from designgen.pipeline.plan import Plan, TileJob
+from designgen.pipeline.tile import tile_size
+from designgen.recipe.design import TileLook
+
+MOCKUP_SECONDS = 2.0
+"""One garment picture on two cores; see benchmarks/."""
+
+CATALOGUE_PAGE_SECONDS = 1.0
+"""One design's page with its pictures, likewise."""
+
+ENGINE_START_SECONDS = 4.0
+"""Loading torch and the encoder, once a run."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a plan still costs.
+
+    Attributes:
+        seconds: Estimated time of everything that is missing.
+        to_make: How many results are missing.
+        done: How many are there.
+        tiles: Estimated seconds of each distinct tile, by key.
+    """
+
+    seconds: float
+    to_make: int
+    done: int
+    tiles: dict[str, float]
+
+    def tile_seconds(self, job: TileJob) -> float:
+        """Return the estimate for one tile."""
+        return self.tiles[job.stage.key]
+
+
+def work_of(plan: Plan, has: Callable[[str], bool]) -> Work:
+    """Return what a plan still costs, given which keys are in the store."""
+    tiles = {job.stage.key: tile_seconds(job.design.look) for job in plan.jobs}
+    missing = {key for key in tiles if not has(key)}
+    mockups = {mockup.stage.key for job in plan.jobs for mockup in job.mockups}
+    missing_mockups = {key for key in mockups if not has(key)}
+    seconds = sum(tiles[key] for key in missing) + MOCKUP_SECONDS * len(missing_mockups)
+    seconds += ENGINE_START_SECONDS if missing else 0.0
+    to_make = len(missing) + len(missing_mockups)
+    if plan.catalogue is not None and to_make:
+        seconds += CATALOGUE_PAGE_SECONDS * len(plan.jobs)
+    return Work(seconds, to_make, len(tiles) + len(mockups) - to_make, tiles)
+
+
+def tile_seconds(look: TileLook) -> float:
+    """Return the engine's estimate for a tile; the proportions of an unread swatch are taken as square."""
+    from designgen.stylize import Settings, estimate_seconds
+
+    try:
+        size = tile_size(look, (1000, 1000)).engine_px
+    except InputError:
+        return 0.0
+    return estimate_seconds(size, Settings(strength=look.strength, quality=look.quality), look.encoder)

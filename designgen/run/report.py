@@ -1,0 +1,52 @@
+"""report.md: what a run made and what it held back, in words."""
+
+from __future__ import annotations
+
+from designgen.run.outcome import DesignOutcome, RunOutcome
+
+
+def report(outcome: RunOutcome) -> str:
+    """Return the report of a run as Markdown; it says nothing of clocks, so the same run gives the same text."""
+    made = [design for design in outcome.designs if design.state == "made"]
+    lines = [f"# {outcome.title}", "", _summary(outcome), ""]
+    if outcome.held_back or outcome.catalogue_error or any(_lost(design) for design in outcome.designs):
+        lines += ["## Held back", ""]
+        lines += [f"- **{design.name}** ({design.state}): {design.error}" for design in outcome.held_back]
+        lines += [f"- **{name}**: {error}" for design in made for name, error in _lost(design)]
+        lines += [f"- **catalogue**: {outcome.catalogue_error}"] if outcome.catalogue_error else []
+        lines.append("")
+    if made:
+        lines += [
+            "## Designs",
+            "",
+            "| design | size | repeat | dpi | seam | step at the seam |",
+            "|---|---|---|---|---|---|",
+        ]
+        lines += [_row(design) for design in made]
+        lines.append("")
+    noticed = [(design.name, notice) for design in made for notice in design.notices]
+    if noticed:
+        lines += ["## To know", "", *(f"- {name}: {notice}" for name, notice in noticed), ""]
+    lines += [f"- catalogue: `catalogue/{name}`" for name, _ in outcome.catalogue]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _summary(outcome: RunOutcome) -> str:
+    made = sum(design.state == "made" for design in outcome.designs)
+    mockups = sum(bool(mockup.sha256) for design in outcome.designs for mockup in design.mockups)
+    return f"{made} of {len(outcome.designs)} designs, {mockups} mockups, {len(outcome.catalogue)} catalogue."
+
+
+def _lost(design: DesignOutcome) -> list[tuple[str, str]]:
+    return [(mockup.name, mockup.error) for mockup in design.mockups if mockup.error]
+
+
+def _row(design: DesignOutcome) -> str:
+    tile = design.tile
+    seam = tile["seam"]
+    size = f"{tile['width_mm'] / 10:g} × {round(tile['height_mm'] / 10, 2):g} cm"
+    placed = tile["repeat"] == "none"
+    verdict = "placed print" if placed else seam["verdict"]
+    step = "" if placed else f"{seam['s1_ratio']:.2f} × the usual"
+    repeat = "placed" if placed else tile["repeat"]
+    return f"| {design.name} | {size} | {repeat} | {tile['dpi']:.0f} | {verdict} | {step} |"
