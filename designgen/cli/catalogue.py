@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from designgen.cli.options import Json, Verbose
 from designgen.cli.show import note, say, show_json
 from designgen.errors import InputError
+
+if TYPE_CHECKING:
+    from designgen.repeat.tile import Tile
 
 Document = Literal["lookbook", "linesheet", "technical"]
 PageSize = Literal["A5", "A4", "A3", "Letter"]
@@ -53,7 +57,7 @@ def catalogue(
 
     manifest = read_manifest(run_folder)
     wanted = Catalogue(document=document, title=title, subtitle=subtitle, studio=studio, page_size=page_size, date=date)
-    spec = catalogue_spec(manifest, wanted, _tile_loader(run_folder), _mockup_loader(run_folder))
+    spec = catalogue_spec(manifest, wanted, partial(_load_tile, run_folder), partial(_read, run_folder))
     if spec is None:
         raise InputError(f'No design of "{run_folder}" was made, so there is nothing to bind.', "See its report.md.")
     target = out / catalogue_file(str(manifest["name"]), document)
@@ -67,18 +71,14 @@ def catalogue(
     say(f"{target}: {document} of {len(spec.designs)} designs.")
 
 
-def _tile_loader(folder: Path) -> Any:
+def _load_tile(folder: Path, entry: Mapping[str, Any]) -> Tile:
     from designgen.pipeline.stages import decode_tile
 
-    return lambda entry: decode_tile(_read(folder, entry), entry["tile"])
-
-
-def _mockup_loader(folder: Path) -> Any:
-    return lambda entry: _read(folder, entry)
+    return decode_tile(_read(folder, entry), entry["tile"])
 
 
 def _read(folder: Path, entry: Mapping[str, Any]) -> bytes:
-    path = folder / entry["file"]
+    path = folder / str(entry["file"])
     try:
         return path.read_bytes()
     except OSError as error:

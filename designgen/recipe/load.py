@@ -134,14 +134,12 @@ def _clean_key(location: tuple[str | int, ...], data: Mapping[str, Any]) -> Key:
     key: list[str | int] = []
     here: Any = data
     for i, step in enumerate(location):
-        if (isinstance(here, Mapping) and step in here) or (
-            isinstance(here, list | tuple) and isinstance(step, int) and step < len(here)
-        ):
+        try:
             here = here[step]
-        elif isinstance(here, Mapping) and i == len(location) - 1 and isinstance(step, str):
-            key.append(step)
-            break
-        else:
+        except (KeyError, IndexError, TypeError):
+            # The last step may be a key that is missing; any other that does not fit is pydantic's own.
+            if isinstance(here, Mapping) and i == len(location) - 1 and isinstance(step, str):
+                key.append(step)
             continue
         key.append(step)
     return tuple(key)

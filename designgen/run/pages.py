@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +68,8 @@ def _page(entry: Mapping[str, Any], load_tile: LoadTile, load_mockup: LoadMockup
     return DesignPage(
         name=entry["name"],
         title=entry["title"],
-        tile=lambda: load_tile(entry),
-        mockups=tuple((lambda mockup=mockup: load_mockup(mockup)) for mockup in shown),
+        tile=partial(load_tile, entry),
+        mockups=tuple(partial(load_mockup, mockup) for mockup in shown),
         swatch=design["swatch"]["name"],
         styles=tuple((style["name"], style["weight"]) for style in design["styles"]),
         strength=design["look"]["strength"],

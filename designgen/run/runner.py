@@ -87,11 +87,9 @@ class Runner:
             InterruptedRunError: Ctrl-C; what is finished is kept.
             TerminatedRunError: SIGTERM, likewise.
         """
-        with Lock(self._store.lock_path, run=plan.name):
+        with Lock(self._store.lock_path, run=plan.name) as lock:
             folder = RunFolder(self._options.outputs / "runs" / plan.name)
-            sweep(self._options.store_root)
-            if folder.path.is_dir():
-                sweep(folder.path)
+            sweep(lock, self._options.store_root, folder.path)
             work = work_of(plan, self._store.has)
             self._tell(Started(work.seconds, work.to_make, work.done))
             outcome = RunOutcome(
