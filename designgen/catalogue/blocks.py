@@ -55,12 +55,13 @@ def caption(sheet: Sheet, frame: Frame, text: str, align: Align = "left") -> Non
 
 
 def fabric_view(sheet: Sheet, frame: Frame, tile: Tile, wanted_scale: float = 1.0) -> View:
-    """Return the fabric for a frame at the least reduction that has press resolution: a piece of the plane that covers
-    it, or the whole of a placed print that fits it.
+    """Return what a frame shows of a fabric, at the least reduction that has press resolution.
+
+    It is a piece of the plane that covers the frame, or the whole of a placed print that fits it.
     """
     paper = sheet.theme.paper
     if tile.lattice.is_periodic:
-        return plane_view(tile, frame.w, frame.h, least_scale(tile, wanted_scale), paper)
+        return plane_view(tile, (frame.w, frame.h), least_scale(tile, wanted_scale), paper)
     return print_view(tile, max(wanted_scale, fit_scale(tile, frame.w, frame.h)), paper)
 
 
@@ -73,14 +74,10 @@ def place_fabric(sheet: Sheet, frame: Frame, tile: Tile, view: View) -> Frame:
     return covered
 
 
-def three_by_three(sheet: Sheet, frame: Frame, tile: Tile) -> tuple[Frame, View]:
-    """Place 3 × 3 repeats (or a whole placed print) in a frame; return what they cover and the view."""
-    count = 3 if tile.lattice.is_periodic else 1
-    scale = fit_scale(tile, frame.w, frame.h, count)
-    view = repeats_view(tile, 3, scale, sheet.theme.paper) if count == 3 else print_view(tile, scale, sheet.theme.paper)
-    w, h = count * tile.width_mm / scale, count * tile.height_mm / scale
-    covered = Frame(frame.x, frame.y, w, h)
-    sheet.view(covered, view)
-    if count == 1:
-        sheet.outline(covered, CUT_EDGE)
-    return covered, view
+def three_by_three(sheet: Sheet, frame: Frame, tile: Tile, align: Align = "left") -> tuple[Frame, View]:
+    """Place 3 × 3 repeats at the top of a frame; return what they cover and the view."""
+    scale = fit_scale(tile, frame.w, frame.h, 3)
+    view = repeats_view(tile, 3, scale, sheet.theme.paper)
+    w, h = 3 * tile.width_mm / scale, 3 * tile.height_mm / scale
+    left = {"left": 0.0, "centre": (frame.w - w) / 2, "right": frame.w - w}[align]
+    return sheet.view(Frame(frame.x + left, frame.y, w, h), view), view

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from reportlab.pdfbase import pdfdoc
@@ -17,7 +18,7 @@ from designgen.catalogue.cover import cover
 from designgen.catalogue.fonts import FONT_FILES, Speller, font_name
 from designgen.catalogue.geometry import PT_PER_MM
 from designgen.catalogue.sheet import Sheet
-from designgen.catalogue.spec import CatalogueSpec
+from designgen.catalogue.spec import DOCUMENT_NAMES, CatalogueSpec
 from designgen.catalogue.theme import DEFAULT, Theme
 
 OnPage = Callable[[int, int], None]
@@ -87,40 +88,35 @@ def _plan(spec: CatalogueSpec) -> Iterator[PlannedPage]:
 
 
 def _lookbook(spec: CatalogueSpec) -> Iterator[PlannedPage]:
-    yield PlannedPage(lambda sheet: cover(sheet, spec), (("cover", spec.heading, 0),))
+    yield PlannedPage(partial(cover, spec=spec), (("cover", spec.heading, 0),))
     sheets = contact.sheet_count(len(spec.designs))
     first = 2 + sheets
     for index in range(sheets):
         marks = (("collection", "The collection", 0),) if index == 0 else ()
-        yield PlannedPage(
-            lambda sheet, index=index: contact.contact_sheet(sheet, spec, index, 2 + index, first), marks
-        )
+        draw = partial(contact.contact_sheet, spec=spec, index=index, page=2 + index, first_design_page=first)
+        yield PlannedPage(draw, marks)
     for index in range(len(spec.designs)):
-        yield PlannedPage(
-            lambda sheet, index=index: lookbook.design_page(sheet, spec, index, first + index),
-            _design_marks(spec, index),
-        )
+        draw = partial(lookbook.design_page, spec=spec, index=index, page=first + index)
+        yield PlannedPage(draw, _design_marks(spec, index))
 
 
 def _linesheet(spec: CatalogueSpec) -> Iterator[PlannedPage]:
-    per_page = linesheet.PER_PAGE
-    for index, start in enumerate(range(0, len(spec.designs), per_page)):
-        marks = [mark for i in range(start, min(start + per_page, len(spec.designs))) for mark in _design_marks(spec, i)]
-        yield PlannedPage(lambda sheet, index=index: linesheet.order_page(sheet, spec, index, index + 1), tuple(marks))
+    count = len(spec.designs)
+    for index, start in enumerate(range(0, count, linesheet.PER_PAGE)):
+        shown = range(start, min(start + linesheet.PER_PAGE, count))
+        marks = tuple(mark for design in shown for mark in _design_marks(spec, design))
+        yield PlannedPage(partial(linesheet.order_page, spec=spec, index=index, page=index + 1), marks)
 
 
 def _technical(spec: CatalogueSpec) -> Iterator[PlannedPage]:
     lists = technical.contents_count(len(spec.designs))
     for index in range(lists):
         marks = (("contents", "Contents", 0),) if index == 0 else ()
-        yield PlannedPage(
-            lambda sheet, index=index: technical.contents_page(sheet, spec, index, index + 1, lists + 1), marks
-        )
+        draw = partial(technical.contents_page, spec=spec, index=index, page=index + 1, first_design_page=lists + 1)
+        yield PlannedPage(draw, marks)
     for index in range(len(spec.designs)):
-        yield PlannedPage(
-            lambda sheet, index=index: technical.spec_page(sheet, spec, index, lists + 1 + index),
-            _design_marks(spec, index),
-        )
+        draw = partial(technical.spec_page, spec=spec, index=index, page=lists + 1 + index)
+        yield PlannedPage(draw, _design_marks(spec, index))
 
 
 def _design_marks(spec: CatalogueSpec, index: int) -> tuple[tuple[str, str, int], ...]:
@@ -170,7 +166,7 @@ def _canvas(spec: CatalogueSpec) -> Canvas:
     document.info.issued = _pdf_date(spec.issue_date)
     canvas.setTitle(" – ".join(part for part in (spec.heading, spec.subtitle.strip()) if part))
     canvas.setAuthor(spec.studio.strip())
-    canvas.setSubject({"lookbook": "Lookbook", "linesheet": "Line sheet", "technical": "Technical pages"}[spec.document])
+    canvas.setSubject(DOCUMENT_NAMES[spec.document])
     canvas.setViewerPreference("DisplayDocTitle", "true")
     canvas.showOutline()
     return canvas

@@ -9,15 +9,21 @@ from designgen.catalogue.plane import scale_text
 from designgen.catalogue.sheet import Sheet
 from designgen.catalogue.spec import CatalogueSpec, DesignPage
 
-_ACROSS, _DOWN = 3, 4
-PER_SHEET = _ACROSS * _DOWN
+_GRIDS = ((4, 2, 2), (6, 2, 3), (9, 3, 3))
+_LARGEST = (3, 4)
 # A square shows a repeat and a half, so that the eye sees how it goes on.
 _REPEATS_SHOWN = 1.5
 
 
+def grid_for(designs: int) -> tuple[int, int]:
+    """Return (across, down) of the contact sheets: larger pictures for a small collection."""
+    return next(((across, down) for most, across, down in _GRIDS if designs <= most), _LARGEST)
+
+
 def sheet_count(designs: int) -> int:
     """Return how many contact sheets so many designs need."""
-    return -(-designs // PER_SHEET)
+    across, down = grid_for(designs)
+    return -(-designs // (across * down))
 
 
 def contact_sheet(sheet: Sheet, spec: CatalogueSpec, index: int, page: int, first_design_page: int) -> None:
@@ -37,9 +43,10 @@ def contact_sheet(sheet: Sheet, spec: CatalogueSpec, index: int, page: int, firs
     count = f"{len(spec.designs)} design{'s' if len(spec.designs) != 1 else ''}"
     sheet.text(live.top(head_h), count, theme.caption.but(align="right", anchor="bottom", max_lines=1))
     area = live.below(head_h + sheet.mm(6))
-    cells = area.grid(_ACROSS, _DOWN, sheet.mm(7), sheet.mm(5))
-    start = index * PER_SHEET
-    for offset, design in enumerate(spec.designs[start : start + PER_SHEET]):
+    columns, rows = grid_for(len(spec.designs))
+    cells = area.grid(columns, rows, sheet.mm(7), sheet.mm(5))
+    start = index * len(cells)
+    for offset, design in enumerate(spec.designs[start : start + len(cells)]):
         _cell(sheet, cells[offset], design, first_design_page + start + offset)
     footer(sheet, spec, page)
 
@@ -51,7 +58,8 @@ def _cell(sheet: Sheet, cell: Frame, design: DesignPage, page: int) -> None:
     side = min(cell.w, cell.h - name_h - line_h - 2 * gap)
     square = Frame(cell.x, cell.y, cell.w, side)
     tile = design.load_tile()
-    view = fabric_view(sheet, square, tile, _REPEATS_SHOWN * tile.width_mm / square.w if tile.lattice.is_periodic else 1)
+    wanted = _REPEATS_SHOWN * tile.width_mm / square.w if tile.lattice.is_periodic else 1.0
+    view = fabric_view(sheet, square, tile, wanted)
     place_fabric(sheet, square, tile, view)
     number_w = sheet.mm(8)
     words = Frame(cell.x, square.bottom + gap, cell.w - number_w - sheet.mm(1), name_h)

@@ -25,9 +25,14 @@ def cover(sheet: Sheet, spec: CatalogueSpec) -> None:
 
 
 def _chosen(designs: tuple[DesignPage, ...]) -> tuple[DesignPage, ...]:
-    """Return up to five designs spread over the collection."""
-    count = min(MOST_FABRICS, len(designs))
-    return tuple(designs[index * len(designs) // count] for index in range(count))
+    """Return up to five designs spread over the collection, lengths of fabric before placed prints."""
+    fabrics = tuple(design for design in designs if _hangs(design)) or designs
+    count = min(MOST_FABRICS, len(fabrics))
+    return tuple(fabrics[index * len(fabrics) // count] for index in range(count))
+
+
+def _hangs(design: DesignPage) -> bool:
+    return design.repeat != "none" if design.repeat else design.load_tile().lattice.is_periodic
 
 
 def _hang(sheet: Sheet, frame: Frame, tile: Tile) -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from designgen.catalogue.facts import length_cm
 from designgen.catalogue.geometry import Frame
 from designgen.catalogue.sheet import Sheet, Stroke
-from designgen.catalogue.theme import TextStyle
+from designgen.catalogue.theme import Align, TextStyle
 from designgen.repeat.lattice import Lattice
 from designgen.repeat.tile import Tile
 
 _GRID = Stroke("muted", 0.35)
 _ONE = Stroke("accent", 0.9)
+# Room for the measures beside and below a diagram, on A4.
+_SIDE_MM = 15.0
+_BELOW_MM = 7.5
 _MEASURE = Stroke("ink", 0.4)
 
 
@@ -26,18 +30,18 @@ def block_origin(lattice: Lattice, row: int, column: int, width: float, height: 
     return x, y
 
 
-def repeat_diagram(sheet: Sheet, frame: Frame, tile: Tile) -> Frame:
+def repeat_diagram(sheet: Sheet, frame: Frame, tile: Tile, align: Align = "left") -> Frame:
     """Draw how the tile repeats: the blocks of the plane as an outline, one picked out. Return what it covers."""
-    if not tile.lattice.is_periodic:
-        factor = min(frame.w / tile.width_mm, frame.h / tile.height_mm) * 0.72
-        one = frame.centred(tile.width_mm * factor, tile.height_mm * factor)
-        sheet.panel(one, sheet.theme.tint)
-        sheet.outline(one, _ONE)
-        return one
-    factor = min(frame.w / tile.width_mm, frame.h / tile.height_mm) / 3
+    count = 3 if tile.lattice.is_periodic else 1
+    factor = min(frame.w / tile.width_mm, frame.h / tile.height_mm) / count
     w, h = tile.width_mm * factor, tile.height_mm * factor
-    area = frame.centred(min(frame.w, 3 * w), min(frame.h, 3 * h))
-    _blocks(sheet, area, tile.lattice, w, h)
+    slack = frame.w - count * w
+    area = Frame(frame.x + {"left": 0.0, "centre": slack / 2, "right": slack}[align], frame.y, count * w, count * h)
+    if count == 3:
+        _blocks(sheet, area, tile.lattice, w, h)
+    else:
+        sheet.panel(area, sheet.theme.tint)
+        sheet.outline(area, _ONE)
     return area
 
 
@@ -53,60 +57,73 @@ def _blocks(sheet: Sheet, area: Frame, lattice: Lattice, w: float, h: float) -> 
     sheet.outline(Frame(area.x + x, area.y + y, w, h), _ONE)
 
 
-def measured_diagram(sheet: Sheet, frame: Frame, tile: Tile, style: TextStyle) -> None:
-    """Draw the repeat with its measures in cm: width, height and, where there is one, the drop."""
-    gutter = sheet.mm(11)
-    area = repeat_diagram(sheet, Frame(frame.x + gutter, frame.y, frame.w - 2 * gutter, frame.h - gutter), tile)
-    if not tile.lattice.is_periodic:
-        across(sheet, (area.x, area.right), area.bottom + sheet.mm(3), length_cm(tile.width_mm), style)
-        down(sheet, (area.y, area.bottom), area.x - sheet.mm(3), length_cm(tile.height_mm), style)
-        return
+def diagram_height(sheet: Sheet, width_mm: float, tile: Tile) -> float:
+    """Return the height at which `measured_diagram` fills a width."""
+    blocks = (width_mm - 2 * sheet.mm(_SIDE_MM)) * tile.height_mm / tile.width_mm
+    return blocks + _above(sheet, tile) + sheet.mm(_BELOW_MM)
+
+
+def _above(sheet: Sheet, tile: Tile) -> float:
+    return sheet.mm(6.5 if tile.lattice.axis == "row" else 0.5)
+
+
+def measured_diagram(sheet: Sheet, frame: Frame, tile: Tile, style: TextStyle) -> Frame:
+    """Draw the repeat with its measures in cm: width, height and, where there is one, the drop. Return its blocks."""
+    side, gap = sheet.mm(_SIDE_MM), sheet.mm(3)
+    above, below = _above(sheet, tile), sheet.mm(_BELOW_MM)
+    inner = Frame(frame.x + side, frame.y + above, frame.w - 2 * side, frame.h - above - below)
+    area = repeat_diagram(sheet, inner, tile, "centre")
     w, h = area.w / 3, area.h / 3
     x, y = block_origin(tile.lattice, 1, 1, w, h)
-    across(sheet, (area.x + x, area.x + x + w), area.bottom + sheet.mm(3), length_cm(tile.width_mm), style)
-    down(sheet, (area.y + y, area.y + y + h), area.x - sheet.mm(3), length_cm(tile.height_mm), style)
+    across(sheet, (area.x + x, area.x + x + w), area.bottom + gap, length_cm(tile.width_mm), style)
+    down(sheet, (area.y + y, area.y + y + h), area.x - gap, length_cm(tile.height_mm), style)
     drop = float(tile.lattice.drop)
     if tile.lattice.axis == "column":
         span = area.y + h, area.y + h + drop * h
-        down(sheet, span, area.right + sheet.mm(3), length_cm(drop * tile.height_mm), style, before=False)
+        down(sheet, span, area.right + gap, length_cm(drop * tile.height_mm), style, before=False)
     elif tile.lattice.axis == "row":
         span = area.x + w, area.x + w + drop * w
-        across(sheet, span, area.y - sheet.mm(3), length_cm(drop * tile.width_mm), style, below=False)
+        across(sheet, span, area.y - gap, length_cm(drop * tile.width_mm), style, below=False)
+    return area
 
 
 def across(
     sheet: Sheet, span: tuple[float, float], y: float, text: str, style: TextStyle, *, below: bool = True
 ) -> None:
     """Draw a horizontal measure from span[0] to span[1] at height y, its text below or above it."""
-    start, end = span
-    tick = sheet.mm(0.9)
-    sheet.line((start, y), (end, y), _MEASURE)
-    for x, direction in ((start, 1), (end, -1)):
-        sheet.line((x, y - tick), (x, y + tick), _MEASURE)
-        if end - start > 6 * tick:
-            sheet.triangle(((x, y), (x + direction * 1.6 * tick, y - tick / 2), (x + direction * 1.6 * tick, y + tick / 2)), "ink")
-    height = sheet.one_line_mm(style)
-    room = max(end - start, sheet.mm(22))
+    _measure(sheet, span, lambda along, aside: (along, y + aside))
+    height, room = sheet.one_line_mm(style), max(span[1] - span[0], sheet.mm(22))
     top = y + sheet.mm(1.2) if below else y - sheet.mm(1.2) - height
-    sheet.text(Frame((start + end - room) / 2, top, room, height), text, style.but(align="centre", max_lines=1))
+    frame = Frame((span[0] + span[1] - room) / 2, top, room, height)
+    sheet.text(frame, text, style.but(align="centre", max_lines=1))
 
 
 def down(
     sheet: Sheet, span: tuple[float, float], x: float, text: str, style: TextStyle, *, before: bool = True
 ) -> None:
     """Draw a vertical measure from span[0] to span[1] at x, its text to the left or to the right of it."""
+    _measure(sheet, span, lambda along, aside: (x + aside, along))
+    height, room = sheet.one_line_mm(style), sheet.mm(11)
+    left = x - sheet.mm(1.6) - room if before else x + sheet.mm(1.6)
+    frame = Frame(left, (span[0] + span[1] - height) / 2, room, height)
+    sheet.text(frame, text, style.but(align="right" if before else "left", max_lines=1))
+
+
+def bracket(sheet: Sheet, start: tuple[float, float], length_mm: float) -> None:
+    """Draw a plain horizontal measure to the right of `start`."""
+    _measure(sheet, (start[0], start[0] + length_mm), lambda along, aside: (along, start[1] + aside))
+
+
+def _measure(sheet: Sheet, span: tuple[float, float], at: Callable[[float, float], tuple[float, float]]) -> None:
+    """Draw a measuring line with ticks and arrow heads; `at` turns (along, aside) into a point of the page."""
     start, end = span
     tick = sheet.mm(0.9)
-    sheet.line((x, start), (x, end), _MEASURE)
-    for y, direction in ((start, 1), (end, -1)):
-        sheet.line((x - tick, y), (x + tick, y), _MEASURE)
+    sheet.line(at(start, 0), at(end, 0), _MEASURE)
+    for along, inwards in ((start, 1.6 * tick), (end, -1.6 * tick)):
+        sheet.line(at(along, -tick), at(along, tick), _MEASURE)
         if end - start > 6 * tick:
-            sheet.triangle(((x, y), (x - tick / 2, y + direction * 1.6 * tick), (x + tick / 2, y + direction * 1.6 * tick)), "ink")
-    height, room = sheet.one_line_mm(style), sheet.mm(16)
-    left = x - sheet.mm(1.6) - room if before else x + sheet.mm(1.6)
-    align = "right" if before else "left"
-    frame = Frame(left, (start + end - height) / 2, room, height)
-    sheet.text(frame, text, style.but(align=align, max_lines=1))
+            points = at(along, 0), at(along + inwards, -tick / 2), at(along + inwards, tick / 2)
+            sheet.triangle(points, "ink")
 
 
 def ruler(sheet: Sheet, start: tuple[float, float], length_mm: float, scale: float, style: TextStyle) -> None:

@@ -78,6 +78,11 @@ def seam_of(design: DesignPage, tile: Tile) -> SeamReport | None:
     return design.seam if design.seam is not None else tile.seam
 
 
+def verdict_text(seam: SeamReport) -> str:
+    """Return the verdict in a designer's words."""
+    return _VERDICTS.get(seam.verdict, seam.verdict)
+
+
 def seam_text(design: DesignPage, tile: Tile) -> str:
     """Return the seam in a few words."""
     if not tile.lattice.is_periodic:
@@ -85,7 +90,7 @@ def seam_text(design: DesignPage, tile: Tile) -> str:
     seam = seam_of(design, tile)
     if seam is None:
         return "not measured"
-    return f"{_VERDICTS.get(seam.verdict, seam.verdict)} ({number(seam.s1_ratio)})"
+    return f"{verdict_text(seam)}, step {seam.s1_ratio:.2f}"
 
 
 def design_facts(design: DesignPage, tile: Tile) -> tuple[Fact, ...]:
@@ -116,7 +121,7 @@ def technical_facts(design: DesignPage, tile: Tile) -> tuple[Fact, ...]:
     extra = [Fact("File", design.name), Fact("Pixels", f"{width}{NBSP}×{NBSP}{height}{NBSP}px")]
     if tile.lattice.straight_count != (1, 1):
         straight = f"{number(straight_w / 10)}{NBSP}×{NBSP}{number(straight_h / 10)}{NBSP}cm"
-        extra.append(Fact("Straight equivalent", straight))
+        extra.append(Fact("As straight", straight))
     if tile.alpha is not None:
         extra.append(Fact("Ground", "transparent"))
     return design_facts(design, tile)[:-1] + tuple(extra)
@@ -128,11 +133,11 @@ def seam_facts(design: DesignPage, tile: Tile) -> tuple[Fact, ...]:
     if seam is None or not tile.lattice.is_periodic:
         return (Fact("Seam", seam_text(design, tile)),)
     return (
-        Fact("Verdict", _VERDICTS.get(seam.verdict, seam.verdict)),
-        Fact("Step across", number(seam.s1_ratio)),
-        Fact("Worst window", number(seam.s1_window_max)),
-        Fact("z-score", number(seam.s1_z, 1)),
-        Fact("Kink", number(seam.s2_kink)),
-        Fact("Band", number(seam.s3_band)),
-        Fact("Corner", number(seam.corner)),
+        Fact("Seam", verdict_text(seam)),
+        Fact("Step", f"{seam.s1_ratio:.2f}"),
+        Fact("z-score", f"{seam.s1_z:.1f}".replace("-", "−")),
+        Fact("Window", f"{seam.s1_window_max:.2f}"),
+        Fact("Kink", f"{seam.s2_kink:.2f}"),
+        Fact("Band", f"{seam.s3_band:.2f}"),
+        Fact("Corner", f"{seam.corner:.2f}"),
     )

@@ -21,12 +21,12 @@ class Frame:
 
     @property
     def right(self) -> float:
-        """x of the right edge."""
+        """Where it ends on the right."""
         return self.x + self.w
 
     @property
     def bottom(self) -> float:
-        """y of the bottom edge."""
+        """Where it ends below."""
         return self.y + self.h
 
     def inset(self, dx: float, dy: float | None = None) -> Frame:

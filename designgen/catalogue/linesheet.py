@@ -133,7 +133,9 @@ def _total(sheet: Sheet, area: Frame, columns: dict[str, Frame], name: str) -> N
     quantity, total = columns[ORDER_COLUMNS[1]], columns[ORDER_COLUMNS[2]]
     label_h = sheet.one_line_mm(theme.label)
     base = area.y + sheet.mm(9)
-    words = Frame(columns["words"].x, base - label_h - sheet.mm(1), quantity.x - columns["words"].x - sheet.mm(3), label_h)
+    words = Frame(
+        columns["words"].x, base - label_h - sheet.mm(1), quantity.x - columns["words"].x - sheet.mm(3), label_h
+    )
     sheet.text(words, name, theme.label.but(align="right", colour="ink"))
     for column in (quantity, total):
         sheet.line((column.x, area.y), (column.x, base), HAIRLINE)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from designgen.catalogue.blocks import caption, fabric_view, fact_table, footer, place_fabric, three_by_three
-from designgen.catalogue.diagram import repeat_diagram
-from designgen.catalogue.facts import design_facts, origin_line, resolution, size_cm
+from designgen.catalogue.blocks import CUT_EDGE, caption, fact_table, footer, three_by_three
+from designgen.catalogue.diagram import across, bracket, down, repeat_diagram
+from designgen.catalogue.facts import design_facts, length_cm, repeat_name, resolution, size_cm
 from designgen.catalogue.geometry import Frame
-from designgen.catalogue.plane import View, backdrop, photo_view, scale_text
+from designgen.catalogue.plane import backdrop, fit_scale, least_scale, photo_view, plane_view, print_view, scale_text
 from designgen.catalogue.sheet import Sheet
 from designgen.catalogue.spec import CatalogueSpec, DesignPage
 from designgen.imaging import Picture, decode
@@ -26,31 +26,41 @@ def design_page(sheet: Sheet, spec: CatalogueSpec, index: int, page: int) -> Non
     fabric = Frame(0, garments_h, full.w, full.h * (_GARMENTS_SHARE + _FABRIC_SHARE) - garments_h)
     if design.mockups:
         _garments(sheet, full.top(garments_h), design)
-    view = _fabric(sheet, fabric, tile)
-    words = full.below(fabric.bottom).inset(sheet.mm(sheet.theme.margin_mm), 0)
-    words = Frame(words.x, words.y + sheet.mm(2.2), words.w, full.h - fabric.bottom - sheet.mm(2.2 + 14))
-    line_h = sheet.one_line_mm(sheet.theme.caption)
-    caption(sheet, words.top(line_h), _fabric_caption(tile, view), "right")
-    _words(sheet, words.below(line_h + sheet.mm(2.4)), design, tile, index)
+    margin, gap = sheet.mm(sheet.theme.margin_mm), sheet.mm(2)
+    line = Frame(margin, fabric.bottom + gap, full.w - 2 * margin, sheet.one_line_mm(sheet.theme.caption))
+    if tile.lattice.is_periodic:
+        _fabric(sheet, fabric, line, tile)
+    else:
+        _print(sheet, fabric, line, tile)
+    top = line.bottom + sheet.mm(4.5)
+    _words(sheet, Frame(line.x, top, line.w, full.h - sheet.mm(15) - top), design, tile, index)
     footer(sheet, spec, page)
 
 
-def _fabric_caption(tile: Tile, view: View) -> str:
-    if not tile.lattice.is_periodic:
-        return f"The print at {scale_text(view.scale)}, {resolution(tile)}"
-    shown = "at true scale" if view.scale == 1 else f"at {scale_text(view.scale)}"
-    return f"The fabric {shown}, {resolution(tile)}"
+def _fabric(sheet: Sheet, frame: Frame, line: Frame, tile: Tile) -> None:
+    """Show the fabric from edge to edge; below it the length of one repeat, and the scale."""
+    scale = least_scale(tile)
+    sheet.view(frame, plane_view(tile, (frame.w, frame.h), scale, sheet.theme.paper, (line.x - frame.x, 0)))
+    shown = "at true scale" if scale == 1 else f"at {scale_text(scale)}"
+    caption(sheet, line.after(line.w / 2), f"Fabric {shown}, {resolution(tile)}", "right")
+    length = tile.width_mm / scale
+    if length < line.w * 0.4:
+        bracket(sheet, (line.x, line.y + line.h / 2), length)
+        words = line.after(length + sheet.mm(2))
+        caption(sheet, words.left(line.w / 2 - length - sheet.mm(4)), f"one repeat, {length_cm(tile.width_mm)}")
 
 
-def _fabric(sheet: Sheet, frame: Frame, tile: Tile) -> View:
-    if tile.lattice.is_periodic:
-        view = fabric_view(sheet, frame, tile)
-        sheet.view(frame, view)
-        return view
-    inner = frame.inset(sheet.mm(8), sheet.mm(5))
-    view = fabric_view(sheet, inner, tile)
-    place_fabric(sheet, inner, tile, view)
-    return view
+def _print(sheet: Sheet, frame: Frame, line: Frame, tile: Tile) -> None:
+    """Show a placed print whole, with its measures."""
+    inner = frame.inset(sheet.mm(sheet.theme.margin_mm + 14), sheet.mm(6.5))
+    scale = fit_scale(tile, inner.w, inner.h)
+    covered = sheet.view_centred(inner, print_view(tile, scale, sheet.theme.paper))
+    sheet.outline(covered, CUT_EDGE)
+    words, gap = sheet.theme.caption.but(colour="ink"), sheet.mm(2.5)
+    across(sheet, (covered.x, covered.right), covered.bottom + gap, length_cm(tile.width_mm), words)
+    down(sheet, (covered.y, covered.bottom), covered.right + gap, length_cm(tile.height_mm), words, before=False)
+    shown = "at true scale" if scale == 1 else f"at {scale_text(scale)}"
+    caption(sheet, line, f"Print {shown}, {resolution(tile)}", "right")
 
 
 def _garments(sheet: Sheet, area: Frame, design: DesignPage) -> None:
@@ -71,37 +81,30 @@ def _ground(pictures: list[Picture]) -> tuple[float, float, float] | None:
 
 
 def _words(sheet: Sheet, area: Frame, design: DesignPage, tile: Tile, index: int) -> None:
-    theme = sheet.theme
     first, second, third = _thirds(area, sheet.mm(8))
-    label_h = sheet.one_line_mm(theme.label)
-    sheet.text(first.top(label_h), f"No. {index + 1:02d}", theme.label)
-    diagram_h = min(sheet.mm(17), first.h * 0.38)
-    title = Frame(first.x, first.y + label_h + sheet.mm(2), first.w, first.h - label_h - diagram_h - sheet.mm(6))
-    taken = sheet.text(title, design.heading, theme.title)
-    lead_top = title.y + taken + sheet.mm(1)
-    lead = Frame(first.x, lead_top, first.w, max(0.0, title.bottom - lead_top))
-    if lead.h >= sheet.one_line_mm(theme.lead):
-        sheet.text(lead, origin_line(design), theme.lead)
-    drawn = Frame(first.x, first.bottom - diagram_h, diagram_h, diagram_h)
-    covered = repeat_diagram(sheet, drawn, tile)
-    beside = Frame(drawn.right + sheet.mm(3), covered.y, first.right - drawn.right - sheet.mm(3), covered.h)
-    words = f"{sheet_repeat(design, tile)}\u2002{size_cm(tile)}"
-    sheet.text(beside, words, theme.caption.but(anchor="middle", max_lines=3))
-    fact_table(sheet, second, design_facts(design, tile), 18)
-    _repeats(sheet, third, tile)
-
-
-def sheet_repeat(design: DesignPage, tile: Tile) -> str:
-    """Return what the little diagram shows."""
-    return next(fact.value for fact in design_facts(design, tile) if fact.label == "Repeat")
-
-
-def _repeats(sheet: Sheet, area: Frame, tile: Tile) -> None:
+    _title(sheet, first, design, tile, index)
+    if not tile.lattice.is_periodic:
+        fact_table(sheet, Frame(second.x, second.y, area.right - second.x, second.h), design_facts(design, tile), 24)
+        return
+    fact_table(sheet, second, design_facts(design, tile), 20)
     line_h = sheet.one_line_mm(sheet.theme.caption)
-    covered, view = three_by_three(sheet, area.top(area.h - line_h - sheet.mm(1.5)), tile)
-    what = "3 × 3 repeats" if tile.lattice.is_periodic else "Whole print"
-    words = Frame(area.x, covered.bottom + sheet.mm(1.5), area.w, line_h)
-    caption(sheet, words, f"{what}, {scale_text(view.scale)}")
+    room = third.top(third.h - line_h - sheet.mm(1.5))
+    covered, view = three_by_three(sheet, room, tile, "right")
+    words = Frame(third.x, covered.bottom + sheet.mm(1.5), third.w, line_h)
+    caption(sheet, words, f"3 × 3 repeats, {scale_text(view.scale)}", "right")
+
+
+def _title(sheet: Sheet, area: Frame, design: DesignPage, tile: Tile, index: int) -> None:
+    theme = sheet.theme
+    label_h, lead_h = sheet.one_line_mm(theme.label), sheet.one_line_mm(theme.lead)
+    sheet.text(area.top(label_h), f"No. {index + 1:02d}", theme.label)
+    diagram_h = min(sheet.mm(16), area.h * 0.34) if tile.lattice.is_periodic else 0.0
+    title = area.below(label_h + sheet.mm(2)).top(area.h - label_h - lead_h - diagram_h - sheet.mm(8))
+    taken = sheet.text(title, design.heading, theme.title)
+    lead = Frame(area.x, title.y + taken + sheet.mm(1.6), area.w, lead_h)
+    sheet.text(lead, f"{repeat_name(design, tile)}, {size_cm(tile)}", theme.lead.but(max_lines=1))
+    if diagram_h:
+        repeat_diagram(sheet, Frame(area.x, area.bottom - diagram_h, area.w, diagram_h), tile)
 
 
 def _thirds(area: Frame, gap: float) -> tuple[Frame, Frame, Frame]:

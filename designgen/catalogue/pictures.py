@@ -56,7 +56,7 @@ def encode(pixels: Pixels) -> EncodedPicture:
     middle = max(0, height - _TRIAL_ROWS) // 2
     trial = levels[middle : middle + _TRIAL_ROWS]
     # A strip tells texture from flat art, and spares texture the slow attempt on the whole picture.
-    if len(_flate(trial)) * height / len(trial) < 2 * budget:
+    if len(_flate(trial)) * height / len(trial) < 1.2 * budget:
         flate = _flate(levels)
         if len(flate) <= budget:
             return EncodedPicture(flate, width, height, "FlateDecode")

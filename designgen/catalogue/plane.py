@@ -70,15 +70,17 @@ def least_scale(tile: Tile, at_least: float = 1.0) -> float:
     return float(math.ceil(wanted))
 
 
-def plane_view(tile: Tile, width_mm: float, height_mm: float, scale: float, paper: Rgb) -> View:
-    """Return the piece of the plane that covers a frame, its corner at the tile's corner.
+def plane_view(
+    tile: Tile, frame_mm: tuple[float, float], scale: float, paper: Rgb, corner_mm: tuple[float, float] = (0, 0)
+) -> View:
+    """Return the piece of the plane that covers a frame.
 
     Args:
         tile: A tile that repeats.
-        width_mm: Width of the frame.
-        height_mm: Height of the frame.
+        frame_mm: Width and height of the frame.
         scale: The reduction, 1 or more.
         paper: What shows through a transparent tile.
+        corner_mm: Where in the frame a tile has its top left corner, to the nearest pixel.
 
     Returns:
         A view at exactly this scale, up to one pixel larger than the frame, for the page to clip.
@@ -86,14 +88,18 @@ def plane_view(tile: Tile, width_mm: float, height_mm: float, scale: float, pape
     pixels = _at_scale(tile, scale, paper)
     height, width = pixels.shape[2:]
     step_x, step_y = tile.width_mm / scale / width, tile.height_mm / scale / height
-    across, down = math.ceil(width_mm / step_x - 1e-6), math.ceil(height_mm / step_y - 1e-6)
-    window = tile.lattice.window(pixels, 0, 0, down, across)
-    return View(np.ascontiguousarray(window), across * step_x, down * step_y, scale)
+    across, down = math.ceil(frame_mm[0] / step_x - 1e-6), math.ceil(frame_mm[1] / step_y - 1e-6)
+    # Taking rows, then columns, of the straight equivalent is several times faster than looking up every pixel.
+    straight = tile.lattice.straight_equivalent(pixels)
+    rows = (np.arange(down) - round(corner_mm[1] / step_y)) % straight.shape[2]
+    columns = (np.arange(across) - round(corner_mm[0] / step_x)) % straight.shape[3]
+    window = np.take(np.take(straight, rows, axis=2), columns, axis=3)
+    return View(window, across * step_x, down * step_y, scale)
 
 
 def repeats_view(tile: Tile, count: int, scale: float, paper: Rgb) -> View:
     """Return count × count repeats at a scale."""
-    return plane_view(tile, count * tile.width_mm / scale, count * tile.height_mm / scale, scale, paper)
+    return plane_view(tile, (count * tile.width_mm / scale, count * tile.height_mm / scale), scale, paper)
 
 
 def print_view(tile: Tile, scale: float, paper: Rgb) -> View:
@@ -133,7 +139,8 @@ def backdrop(picture: Picture) -> Rgb | None:
         return None
     pixels = picture.pixels[0]
     side = max(1, min(pixels.shape[1:]) // 50)
-    corners = [pixels[:, rows, columns] for rows in (slice(side), slice(-side, None)) for columns in (slice(side), slice(-side, None))]
+    ends = slice(side), slice(-side, None)
+    corners = [pixels[:, rows, columns] for rows in ends for columns in ends]
     means = np.stack([corner.mean(axis=(1, 2)) for corner in corners])
     spread = max(float(np.ptp(means, axis=0).max()), *(float(corner.std(axis=(1, 2)).max()) for corner in corners))
     red, green, blue = (round(float(v) * 255) / 255 for v in means.mean(axis=0))

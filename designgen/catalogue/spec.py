@@ -12,6 +12,7 @@ from designgen.repeat.tile import Tile
 
 Document = Literal["lookbook", "linesheet", "technical"]
 DOCUMENTS: tuple[str, ...] = get_args(Document)
+DOCUMENT_NAMES = {"lookbook": "Lookbook", "linesheet": "Line sheet", "technical": "Technical pages"}
 
 PAGE_SIZES_MM: dict[str, tuple[float, float]] = {
     "A5": (148.0, 210.0),
@@ -79,8 +80,8 @@ class CatalogueSpec:
         subtitle: A line below it; may be empty.
         document: "lookbook", "linesheet" or "technical".
         designs: At least one, with distinct names.
-        issue_date: Printed as given, never read from a clock; None prints no date. In the form YYYY-MM-DD it is also the
-            date in the file's metadata.
+        issue_date: Printed as given, never read from a clock; None prints no date. In the form YYYY-MM-DD it is also
+            the date in the file's metadata.
         page_size: "A5", "A4", "A3" or "Letter", upright.
         studio: Who made it; may be empty.
         language: Language of the document for screen readers (BCP 47).
@@ -118,6 +119,4 @@ class CatalogueSpec:
     @property
     def heading(self) -> str:
         """The title, or what the document is when it has none."""
-        return self.title.strip() or {"linesheet": "Line sheet", "technical": "Technical pages"}.get(
-            self.document, "Lookbook"
-        )
+        return self.title.strip() or DOCUMENT_NAMES[self.document]

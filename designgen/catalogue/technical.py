@@ -12,21 +12,22 @@ from designgen.catalogue.blocks import (
     place_fabric,
     three_by_three,
 )
-from designgen.catalogue.diagram import measured_diagram, ruler, ruler_down
+from designgen.catalogue.diagram import across, diagram_height, down, measured_diagram, ruler, ruler_down
 from designgen.catalogue.facts import (
     length_cm,
     repeat_name,
     resolution,
     seam_facts,
     seam_of,
-    seam_text,
     size_cm,
     technical_facts,
+    verdict_text,
 )
 from designgen.catalogue.geometry import Frame
-from designgen.catalogue.plane import fit_scale, print_view, scale_text
+from designgen.catalogue.plane import fit_scale, photo_view, print_view, scale_text
 from designgen.catalogue.sheet import Sheet, Stroke
 from designgen.catalogue.spec import CatalogueSpec, DesignPage
+from designgen.imaging import decode
 from designgen.repeat.tile import Tile
 
 PER_CONTENTS = 20
@@ -38,8 +39,8 @@ _COLUMNS = {
     "Design": (0.13, 0.48),
     "Repeat": (0.49, 0.65),
     "Size": (0.66, 0.78),
-    "Dpi": (0.78, 0.84),
-    "Seam": (0.85, 0.95),
+    "Dpi": (0.78, 0.83),
+    "Seam": (0.84, 0.94),
     "Page": (0.94, 1.0),
 }
 
@@ -99,9 +100,14 @@ def _contents_row(sheet: Sheet, row: Frame, design: DesignPage, index: int, page
     sheet.text(_column(row, "Repeat"), repeat_name(design, tile), body)
     sheet.text(_column(row, "Size"), size_cm(tile), body)
     sheet.text(_column(row, "Dpi"), f"{round(tile.dpi)}", body)
-    sheet.text(_column(row, "Seam").left(row.w * 0.09), seam_text(design, tile), body)
+    sheet.text(_column(row, "Seam"), _short_seam(design, tile), body.but(max_lines=1))
     sheet.text(_column(row, "Page"), str(page), body.but(align="right"))
     sheet.line((row.x, row.bottom), (row.right, row.bottom), HAIRLINE)
+
+
+def _short_seam(design: DesignPage, tile: Tile) -> str:
+    seam = seam_of(design, tile)
+    return "–" if seam is None or not tile.lattice.is_periodic else verdict_text(seam)
 
 
 def spec_page(sheet: Sheet, spec: CatalogueSpec, index: int, page: int) -> None:
@@ -110,56 +116,115 @@ def spec_page(sheet: Sheet, spec: CatalogueSpec, index: int, page: int) -> None:
     tile = design.load_tile()
     live, theme = sheet.live, sheet.theme
     label_h, title_h = sheet.one_line_mm(theme.label), sheet.mm(16)
-    sheet.text(live.top(label_h), f"No. {index + 1:02d} · {repeat_name(design, tile)}, {size_cm(tile)}", theme.label)
+    sheet.text(live.top(label_h), f"No. {index + 1:02d} · {repeat_name(design, tile)}", theme.label)
     title = live.below(label_h + sheet.mm(2)).top(title_h)
     sheet.text(title, design.heading, theme.title.but(size_pt=22, max_lines=2))
-    body = live.below(label_h + title_h + sheet.mm(5))
-    body = Frame(body.x, body.y, body.w, body.h - sheet.mm(2))
-    upper = body.top(body.h * 0.52)
-    split = upper.w * 0.6
-    _fabric_with_rulers(sheet, upper.left(split), tile)
-    facts = technical_facts(design, tile)
-    fact_table(sheet, upper.after(split + sheet.mm(8)), facts, 24)
-    middle = body.below(upper.h + sheet.mm(6)).top(body.h * 0.29)
-    _three_drawings(sheet, middle, tile)
-    _seam(sheet, Frame(body.x, middle.bottom + sheet.mm(4), body.w, body.bottom - middle.bottom - sheet.mm(4)), design, tile)
+    body = live.below(label_h + title_h + sheet.mm(4))
+    if tile.lattice.is_periodic:
+        _repeat_body(sheet, body, design, tile)
+    else:
+        _print_body(sheet, body, design, tile)
     footer(sheet, spec, page)
+
+
+def _repeat_body(sheet: Sheet, body: Frame, design: DesignPage, tile: Tile) -> None:
+    """Lay out from below: the seam's figures, the drawings as high as they need, the fabric in what is left."""
+    gap = sheet.mm(6)
+    seam = body.below(body.h - sheet.mm(19))
+    drawings_h = _drawings_height(sheet, body, tile)
+    drawings = Frame(body.x, seam.y - gap - drawings_h, body.w, drawings_h)
+    upper = body.top(drawings.y - gap - body.y)
+    left = upper.left(upper.w * 0.6)
+    _fabric_with_rulers(sheet, left, tile)
+    right = upper.after(left.w + sheet.mm(8))
+    taken = fact_table(sheet, right, technical_facts(design, tile), 22)
+    room = right.below(taken + sheet.mm(5))
+    _garments(sheet, room.below(max(0.0, room.h - sheet.mm(46))), design)
+    _three_drawings(sheet, drawings, tile)
+    _seam(sheet, seam, design, tile)
+
+
+def _print_body(sheet: Sheet, body: Frame, design: DesignPage, tile: Tile) -> None:
+    """Lay out a placed print: the print with its measures, the facts beside it, the garments below."""
+    upper = body.top(body.h * 0.5) if design.mockups else body
+    left = upper.left(upper.w * 0.6)
+    _print_with_rulers(sheet, left, tile)
+    fact_table(sheet, upper.after(left.w + sheet.mm(8)), technical_facts(design, tile), 22)
+    if design.mockups:
+        _garments(sheet, body.below(upper.h + sheet.mm(8)), design)
 
 
 def _fabric_with_rulers(sheet: Sheet, area: Frame, tile: Tile) -> None:
     """Place the fabric with a ruler in the cloth's own centimetres above it and to its left."""
-    theme = sheet.theme
-    gutter, line_h = sheet.mm(6.5), sheet.one_line_mm(theme.caption)
+    gutter, line_h = sheet.mm(6.5), sheet.one_line_mm(sheet.theme.caption)
     frame = Frame(area.x + gutter, area.y + gutter, area.w - gutter, area.h - gutter - line_h - sheet.mm(1.8))
     view = fabric_view(sheet, frame, tile)
-    covered = place_fabric(sheet, frame, tile, view)
-    small = theme.caption.but(size_pt=6)
-    ruler(sheet, (covered.x, covered.y - sheet.mm(0.6)), covered.w, view.scale, small)
-    ruler_down(sheet, (covered.x - sheet.mm(0.6), covered.y), covered.h, view.scale, small)
-    what = "Fabric" if tile.lattice.is_periodic else "Print"
-    words = f"{what}, {scale_text(view.scale)}, {resolution(tile)}; rulers in cm of cloth"
-    caption(sheet, Frame(frame.x, frame.bottom + sheet.mm(1.8), frame.w, line_h), words)
+    covered = sheet.view(frame, view)
+    _rulers(sheet, covered, view.scale)
+    words = f"Fabric, {scale_text(view.scale)}, {resolution(tile)}; rulers in cm of cloth"
+    caption(sheet, Frame(frame.x, covered.bottom + sheet.mm(1.8), frame.w, line_h), words)
+
+
+def _print_with_rulers(sheet: Sheet, area: Frame, tile: Tile) -> None:
+    """Place a whole print with rulers and its measures."""
+    gutter, line_h, foot = sheet.mm(6.5), sheet.one_line_mm(sheet.theme.caption), sheet.mm(9)
+    frame = Frame(area.x + gutter, area.y + gutter, area.w - gutter - sheet.mm(14), area.h - gutter - foot - line_h)
+    scale = fit_scale(tile, frame.w, frame.h)
+    view = print_view(tile, scale, sheet.theme.paper)
+    covered = sheet.view(Frame(frame.x, frame.y, view.width_mm, view.height_mm), view)
+    sheet.outline(covered, CUT_EDGE)
+    _rulers(sheet, covered, scale)
+    words = sheet.theme.caption.but(colour="ink")
+    across(sheet, (covered.x, covered.right), covered.bottom + sheet.mm(3), length_cm(tile.width_mm), words)
+    side = covered.right + sheet.mm(3)
+    down(sheet, (covered.y, covered.bottom), side, length_cm(tile.height_mm), words, before=False)
+    text = f"Print, {scale_text(scale)}, {resolution(tile)}; rulers in cm of cloth; placed once, at this size"
+    caption(sheet, Frame(frame.x, covered.bottom + foot, area.right - frame.x, 2 * line_h), text)
+
+
+def _rulers(sheet: Sheet, covered: Frame, scale: float) -> None:
+    small, gap = sheet.theme.caption.but(size_pt=6), sheet.mm(0.6)
+    ruler(sheet, (covered.x, covered.y - gap), covered.w, scale, small)
+    ruler_down(sheet, (covered.x - gap, covered.y), covered.h, scale, small)
+
+
+def _garments(sheet: Sheet, area: Frame, design: DesignPage) -> None:
+    """Place front and back at the foot of a frame, if there is room for them."""
+    count = min(2, len(design.mockups))
+    if not count or area.h < sheet.mm(20):
+        return
+    for index, frame in enumerate(area.columns(count, sheet.mm(3))):
+        picture = decode(design.load_mockup(index))
+        view = photo_view(picture, frame.w, frame.h, sheet.theme.paper)
+        sheet.view(Frame(frame.x, frame.bottom - view.height_mm, view.width_mm, view.height_mm), view)
+
+
+def _drawings_height(sheet: Sheet, body: Frame, tile: Tile) -> float:
+    """Return how high the row of drawings has to be for this tile."""
+    most = body.h * 0.32
+    column = body.columns(3, sheet.mm(6))[0]
+    one = tile.height_mm / fit_scale(tile, column.w, most)
+    nine = 3 * tile.height_mm / fit_scale(tile, column.w, most, 3)
+    drawn = diagram_height(sheet, column.w, tile)
+    return min(most, max(one, nine, drawn)) + sheet.one_line_mm(sheet.theme.caption) + sheet.mm(1.8)
 
 
 def _three_drawings(sheet: Sheet, area: Frame, tile: Tile) -> None:
     """Place the tile by itself, 3 × 3 of it and how it repeats."""
     theme = sheet.theme
     line_h = sheet.one_line_mm(theme.caption)
+    gap = sheet.mm(1.8)
     one, nine, drawing = area.columns(3, sheet.mm(6))
-    picture_h = area.h - line_h - sheet.mm(1.8)
-    room = one.top(picture_h)
-    scale = fit_scale(tile, room.w, room.h)
+    picture_h = area.h - line_h - gap
+    scale = fit_scale(tile, one.w, picture_h)
     view = print_view(tile, scale, theme.paper)
-    covered = sheet.view(Frame(room.x, room.y, view.width_mm, view.height_mm), view)
-    sheet.outline(covered, CUT_EDGE)
-    words = "One tile" if tile.lattice.is_periodic else "Whole print"
-    caption(sheet, Frame(one.x, covered.bottom + sheet.mm(1.8), one.w, line_h), f"{words}, {scale_text(scale)}")
-    if tile.lattice.is_periodic:
-        covered, view = three_by_three(sheet, nine.top(picture_h), tile)
-        words = f"3 × 3 repeats, {scale_text(view.scale)}"
-        caption(sheet, Frame(nine.x, covered.bottom + sheet.mm(1.8), nine.w, line_h), words)
-    measured_diagram(sheet, drawing.top(picture_h), tile, theme.caption.but(colour="ink"))
-    caption(sheet, Frame(drawing.x, drawing.bottom - line_h, drawing.w, line_h), _drop_words(tile), "centre")
+    covered = sheet.view(Frame(one.x, one.y, view.width_mm, view.height_mm), view)
+    caption(sheet, Frame(one.x, covered.bottom + gap, one.w, line_h), f"One tile, {scale_text(scale)}")
+    covered, view = three_by_three(sheet, nine.top(picture_h), tile)
+    caption(sheet, Frame(nine.x, covered.bottom + gap, nine.w, line_h), f"3 × 3 repeats, {scale_text(view.scale)}")
+    blocks = measured_diagram(sheet, drawing.top(picture_h), tile, theme.caption.but(colour="ink"))
+    words = Frame(drawing.x, min(blocks.bottom + sheet.mm(8), drawing.bottom - line_h), drawing.w, line_h)
+    caption(sheet, words, _drop_words(tile), "centre")
 
 
 def _drop_words(tile: Tile) -> str:
@@ -168,7 +233,7 @@ def _drop_words(tile: Tile) -> str:
         return f"each column {length_cm(drop * tile.height_mm)} lower"
     if tile.lattice.axis == "row":
         return f"each row {length_cm(drop * tile.width_mm)} to the right"
-    return "repeats straight" if tile.lattice.is_periodic else "placed once, at this size"
+    return "repeats straight"
 
 
 def _seam(sheet: Sheet, area: Frame, design: DesignPage, tile: Tile) -> None:

@@ -69,9 +69,7 @@ def _capacity(style: TextStyle, size_pt: float, height_pt: float) -> int:
     return lines if style.max_lines is None else min(lines, style.max_lines)
 
 
-def _set(
-    text: str, style: TextStyle, size_pt: float, box_pt: tuple[float, float], *, breaking: bool
-) -> Setting | None:
+def _set(text: str, style: TextStyle, size_pt: float, box_pt: tuple[float, float], *, breaking: bool) -> Setting | None:
     lines = _wrap(text, style, size_pt, box_pt[0], breaking=breaking)
     if lines is None or len(lines) > _capacity(style, size_pt, box_pt[1]):
         return None
