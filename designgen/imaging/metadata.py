@@ -55,8 +55,11 @@ def read_recipe(path: Path) -> dict[str, Any] | None:
 
 def recipe_in(data: bytes) -> dict[str, Any] | None:
     """Return the recipe in the bytes of a PNG, or None."""
-    for kind, body in chunks(data):
-        if kind == b"iTXt" and (text := _international_text(body, RECIPE_KEY)) is not None:
+    for chunk in _whole_chunks(data):
+        kind, body = chunk[4:8], chunk[8:-4]
+        if kind != b"iTXt" or int.from_bytes(chunk[-4:], "big") != zlib.crc32(chunk[4:-4]):
+            continue  # a recipe with a flipped bit would make another picture
+        if (text := _international_text(body, RECIPE_KEY)) is not None:
             try:
                 recipe = json.loads(text)
             except (ValueError, RecursionError):
@@ -88,16 +91,10 @@ def strip_metadata(data: bytes) -> bytes:
     """
     if not data.startswith(SIGNATURE):
         raise ValueError("data: expected the bytes of a PNG, got something else")
-    kept = [SIGNATURE]
-    position, kind = len(SIGNATURE), b""
-    for kind, body in chunks(data):
-        size = 12 + len(body)
-        if kind in _PICTURE_CHUNKS:
-            kept.append(data[position : position + size])
-        position += size
-    if kind != b"IEND":
+    found = list(_whole_chunks(data))
+    if not found or found[-1][4:8] != b"IEND":
         raise ValueError("data: expected a whole PNG, got one that ends early")
-    return b"".join(kept)
+    return SIGNATURE + b"".join(chunk for chunk in found if chunk[4:8] in _PICTURE_CHUNKS)
 
 
 def without_oversized_texts(data: bytes) -> bytes:
@@ -105,30 +102,33 @@ def without_oversized_texts(data: bytes) -> bytes:
 
     Pillow refuses a whole picture for one such text; the picture is what counts here.
     """
-    kept, position = [data[: len(SIGNATURE)]], len(SIGNATURE)
-    for kind, body in chunks(data):
-        size = 12 + len(body)
-        if not (kind in (b"zTXt", b"iTXt") and _unpacks_too_long(body)):
-            kept.append(data[position : position + size])
-        position += size
-    kept.append(data[position:])
-    return b"".join(kept)
+    found = list(_whole_chunks(data))
+    if not any(_is_oversized(chunk) for chunk in found):
+        return data
+    rest = data[len(SIGNATURE) + sum(map(len, found)) :]
+    return SIGNATURE + b"".join(chunk for chunk in found if not _is_oversized(chunk)) + rest
 
 
 def chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Yield the name and body of each chunk of a PNG, up to IEND or to where the file is cut."""
+    for chunk in _whole_chunks(data):
+        yield chunk[4:8], chunk[8:-4]
+
+
+def _whole_chunks(data: bytes) -> Iterator[bytes]:
+    """Yield each chunk with its length, name, body and checksum."""
     if not data.startswith(SIGNATURE):
         return
     position = len(SIGNATURE)
     while position + 12 <= len(data):
-        size = int.from_bytes(data[position : position + 4], "big")
-        kind = data[position + 4 : position + 8]
-        if position + 12 + size > len(data):
+        size = 12 + int.from_bytes(data[position : position + 4], "big")
+        chunk = data[position : position + size]
+        if len(chunk) < size:
             return
-        yield kind, data[position + 8 : position + 8 + size]
-        if kind == b"IEND":
+        yield chunk
+        if chunk[4:8] == b"IEND":
             return
-        position += 12 + size
+        position += size
 
 
 def _international_text(body: bytes, keyword: str) -> str | None:
@@ -145,8 +145,11 @@ def _international_text(body: bytes, keyword: str) -> str | None:
         return None
 
 
-def _unpacks_too_long(body: bytes) -> bool:
-    """Tell whether the compressed part of a zTXt or iTXt body, wherever it starts, is over the limit."""
+def _is_oversized(chunk: bytes) -> bool:
+    """Tell whether the compressed part of a zTXt or iTXt chunk, wherever it starts, is over the limit."""
+    if chunk[4:8] not in (b"zTXt", b"iTXt"):
+        return False
+    body = chunk[8:-4]
     start = body.find(b"\x78")  # every zlib stream of a PNG begins with 0x78 (deflate, 32K window)
     while 0 <= start < 512:
         try:

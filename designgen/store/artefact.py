@@ -83,7 +83,7 @@ def full_sidecar(key: str, data: bytes, sidecar: Mapping[str, Any], suffix: str)
     if clash := own.keys() & sidecar.keys():
         raise ValueError(f"sidecar: expected none of the store's own fields, got {', '.join(sorted(clash))}")
     whole = {**own, **sidecar}
-    canonical_json(whole)  # refuses what could not be read back
+    canonical_json(whole, "sidecar")  # refuses what could not be read back
     return whole
 
 

@@ -13,21 +13,23 @@ KEY_SCHEMA: Final = 1
 _LARGEST_EXACT_INTEGER: Final = 2.0**53
 
 
-def canonical_json(value: object) -> str:
+def canonical_json(value: object, name: str = "value") -> str:
     """Write a value as JSON that is one text for one value, in the manner of RFC 8785.
 
     Keys are sorted, nothing is padded, text is not escaped beyond need. Numbers are their shortest form, and a float
     that is whole is written as the integer (1.0 as 1, -0.0 as 0), since TOML, JSON and Python do not agree on keeping
     them apart.
 
+    Args:
+        value: The value.
+        name: What to call it in errors.
+
     Raises:
         TypeError: Something that has no single JSON form: a path, a fraction, a set, bytes, a numpy value, a key that
             is not a string. Names the place, and what to give instead.
         ValueError: NaN or infinity.
     """
-    return json.dumps(
-        _plain(value, "value"), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    )
+    return json.dumps(_plain(value, name), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def digest_of(data: bytes) -> str:

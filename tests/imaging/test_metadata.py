@@ -109,6 +109,14 @@ def test_foreign_damaged_and_huge_texts_are_no_recipe(body: bytes) -> None:
     assert recipe_in(b.with_chunk(encode_png(PIXELS, recipe={"seed": 1}), b"iTXt", body)) == {"seed": 1}
 
 
+def test_a_recipe_with_a_flipped_bit_is_no_recipe() -> None:
+    data = bytearray(encode_png(PIXELS, recipe={"seed": 1}))
+    at = bytes(data).index(b'"seed":1') + 7
+    data[at] ^= 1
+    assert b'"seed":0' in bytes(data)
+    assert recipe_in(bytes(data)) is None
+
+
 @given(st.integers(0, 400), st.binary(max_size=20))
 def test_no_bytes_make_it_raise(at: int, junk: bytes) -> None:
     data = encode_png(PIXELS, recipe={"seed": 1})
