@@ -161,15 +161,14 @@ def test_cmyk_with_a_profile_uses_it(kind: str) -> None:
 
 
 @given(st.lists(st.floats(0, 1, width=32), min_size=4, max_size=4), st.integers(0, 3), st.floats(0, 1, width=32))
-def test_more_ink_is_never_brighter(ink: list[float], channel: int, more: float) -> None:
+def test_more_ink_never_sends_back_more_light(ink: list[float], channel: int, more: float) -> None:
     before = np.array(ink, np.float32)
     after = before.copy()
     after[channel] = max(after[channel], more)
-    luminance = np.array([0.2126, 0.7152, 0.0722])
     first, second = cmyk_to_srgb(before[None])[0], cmyk_to_srgb(after[None])[0]
     assert first.min() >= 0
     assert first.max() <= 1
-    assert second @ luminance <= first @ luminance + 1e-5
+    assert second.mean() <= first.mean() + 1e-5
 
 
 @pytest.mark.parametrize(
