@@ -37,10 +37,7 @@ def _heather_grain() -> Plane:
 def plain(colour: Colour) -> FlatPrint:
     """Return the garment colour as a print of its own: one texel, or heather yarn for a melange."""
     base = linear_of(colour.srgb)
-    if colour.melange == 0.0:
-        grain = np.zeros((1, 1), np.float32)
-    else:
-        grain = np.clip(_heather_grain(), -2.5, 2.5)
+    grain = np.zeros((1, 1), np.float32) if colour.melange == 0.0 else np.clip(_heather_grain(), -2.5, 2.5)
     rgb = np.clip(base * (1.0 + np.float32(colour.melange) * grain[..., None]), 0.0, 1.0)
     rgba = np.dstack([rgb, np.ones(grain.shape, np.float32)]).astype(np.float32)
     return FlatPrint(rgba, _HEATHER_SIDE_CM, _HEATHER_SIDE_CM, 0.0, 0.0, repeats=True)

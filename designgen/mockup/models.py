@@ -265,7 +265,9 @@ def read_spec(folder: Path) -> TemplateSpec:
         size = path.stat().st_size
         raw = path.read_bytes() if size <= MAX_TOML_BYTES else b""
     except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror}).", "A template is a folder with a template.toml.") from error
+        raise InputError(
+            f"{path} cannot be read ({error.strerror}).", "A template is a folder with a template.toml."
+        ) from error
     if size > MAX_TOML_BYTES:
         raise InputError(f"{path} is larger than {MAX_TOML_BYTES // 1024} KB.", "This is no template.toml of ours.")
     try:

@@ -179,7 +179,7 @@ def to_pixels(samples: Plane, part: PartMap) -> Plane:
     Returns:
         (h, w, C), the colour of the part alone; nothing of a neighbouring part enters.
     """
-    height, width = part.mask.shape
+    height, _width = part.mask.shape
     factor = part.owned.shape[0] // height
     count = _sum_cells(part.owned.astype(np.float32)[..., None], factor)
     total = _sum_cells(samples, factor)

@@ -174,7 +174,9 @@ def check_template(folder: Path) -> tuple[str, ...]:
         problems.append("light.shading: brighter than twice fully lit")
     total_bytes = sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
     if total_bytes > MAX_TEMPLATE_BYTES:
-        problems.append(f"the folder holds {total_bytes / 2**20:.1f} MB, at most {MAX_TEMPLATE_BYTES >> 20} MB are allowed")
+        problems.append(
+            f"the folder holds {total_bytes / 2**20:.1f} MB, at most {MAX_TEMPLATE_BYTES >> 20} MB are allowed"
+        )
     strange = sorted(p.name for p in folder.iterdir() if p.suffix not in (".png", ".webp", ".toml", ".md"))
     if strange:
         problems.append(f"{strange[0]}: a template holds pictures, template.toml and notes only")

@@ -28,19 +28,21 @@ def guided(light: Array, normal: Array, weight: Array, radius: int, eps: float) 
     def mean(x: Array) -> Array:
         return cv2.blur(x * weight, size) / np.maximum(cv2.blur(weight, size), 1e-6)
 
-    weight = weight.astype(np.float64)
-    light = light.astype(np.float64)
-    guide = [normal[..., k].astype(np.float64) for k in range(3)]
+    weight = weight.astype(np.float32)
+    light = light.astype(np.float32)
+    guide = [normal[..., k].astype(np.float32) for k in range(3)]
     centre = [mean(g) for g in guide]
     middle = mean(light)
-    covariance = np.empty((*light.shape, 3, 3))
-    cross = np.empty((*light.shape, 3))
+    here = weight > 0
+    covariance = np.empty((int(here.sum()), 3, 3), np.float32)
+    cross = np.empty((len(covariance), 3), np.float32)
     for i in range(3):
-        cross[..., i] = mean(guide[i] * light) - centre[i] * middle
+        cross[:, i] = (mean(guide[i] * light) - centre[i] * middle)[here]
         for j in range(i, 3):
-            covariance[..., i, j] = covariance[..., j, i] = mean(guide[i] * guide[j]) - centre[i] * centre[j]
-    covariance += eps * np.eye(3)
-    slope = np.linalg.solve(covariance, cross[..., None])[..., 0]
+            covariance[:, i, j] = covariance[:, j, i] = (mean(guide[i] * guide[j]) - centre[i] * centre[j])[here]
+    covariance += np.float32(eps) * np.eye(3, dtype=np.float32)
+    slope = np.zeros((*light.shape, 3), np.float32)
+    slope[here] = np.linalg.solve(covariance, cross[..., None])[..., 0]
     offset = middle - sum(slope[..., k] * centre[k] for k in range(3))
     return sum(mean(slope[..., k]) * guide[k] for k in range(3)) + mean(offset)
 

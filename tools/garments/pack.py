@@ -1,6 +1,6 @@
 """Pack one rendered view into a template folder: 16-bit passes, masks, maps, template.toml and a preview.
 
-    python tools/garments/pack.py RENDER_FOLDER MESH.npz templates/tshirt-front --view front
+python tools/garments/pack.py RENDER_FOLDER MESH.npz templates/tshirt-front --view front
 """
 
 from __future__ import annotations
@@ -187,7 +187,7 @@ def maps_of(view: View) -> tuple[Array, Array, list[dict[str, float]]]:
     for k in range(len(PARTS)):
         here = view.index == k + 1
         entry = {}
-        for plane, values, axis in zip(planes, (view.u_cm, view.v_cm), "uv"):
+        for plane, values, axis in zip(planes, (view.u_cm, view.v_cm), "uv", strict=False):
             low = float(np.floor(values[here].min())) if here.any() else 0.0
             plane[here] = np.round((values[here] - low) / MAP_STEP_CM).astype(np.uint16)
             entry[f"{axis}_offset_cm"] = low
@@ -220,8 +220,8 @@ def toml_text(view: View, facts: dict, mesh: dict[str, Array], offsets: list[dic
     p50, p95 = stretch(mesh)
     body = mesh["flat_cm"][mesh["part"] == 0]
     lines = [
-        "# Made by tools/garments; see its README. Positions are in cm on the flat pattern: u to the right, v down from",
-        "# the high point of the shoulder (sleeves: from the top of the sleeve head), u = 0 on the centre line.",
+        "# Made by tools/garments; see its README. Positions are in cm on the flat pattern: u to the right, v down",
+        "# from the high point of the shoulder (sleeves: from the top of the sleeve head), u = 0 on the centre line.",
         "format = 1",
         f'id = "tshirt-{name}"',
         f'name = "T-shirt, {name}"',
@@ -324,7 +324,7 @@ def write_template(folder: Path, view: View, facts: dict, mesh: dict[str, Array]
         "alpha": to_16_bit(view.alpha, 1.0, 10),
         "shadow": to_16_bit(view.shadow, 1.0),
     }
-    for name, mask in zip(PARTS, view.masks):
+    for name, mask in zip(PARTS, view.masks, strict=False):
         if (mask > 0).any():
             files[f"mask-{name}"] = to_16_bit(mask, 1.0, 10)
     for name, plane in files.items():

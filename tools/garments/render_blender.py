@@ -53,7 +53,7 @@ class Nodes:
     def math(self, operation: str, *inputs: object) -> object:
         """One math node; inputs are numbers or sockets."""
         node = self.new("ShaderNodeMath", operation=operation)
-        for socket, value in zip(node.inputs, inputs):
+        for socket, value in zip(node.inputs, inputs, strict=False):
             if isinstance(value, (int, float)):
                 socket.default_value = value
             else:
@@ -170,7 +170,7 @@ def build_garment(path: Path, bump: float, subdivisions: int) -> bpy.types.Objec
         layer.data.foreach_set("uv", values[faces.ravel()].astype(np.float32).ravel())
     shirt.uv_layers["flat"].active_render = True
     part = mesh["part"][faces[:, 0]].astype(int)
-    for polygon, index in zip(shirt.polygons, part):
+    for polygon, index in zip(shirt.polygons, part, strict=False):
         polygon.material_index = int(index) * 2
         polygon.use_smooth = True
     for index, name in enumerate(PARTS):
@@ -181,7 +181,7 @@ def build_garment(path: Path, bump: float, subdivisions: int) -> bpy.types.Objec
     bmesh.ops.recalc_face_normals(work, faces=work.faces)
     work.to_mesh(shirt)
     work.free()
-    if np.mean([p.normal.y for p, k in zip(shirt.polygons, part) if k == 0]) > 0:
+    if np.mean([p.normal.y for p, k in zip(shirt.polygons, part, strict=False) if k == 0]) > 0:
         shirt.flip_normals()
     thing = bpy.data.objects.new("shirt", shirt)
     bpy.context.collection.objects.link(thing)
@@ -256,8 +256,16 @@ def set_up_renderer(arguments: argparse.Namespace) -> None:
     scene.render.image_settings.color_depth = "32"
     scene.render.image_settings.exr_codec = "ZIP"
     layer = scene.view_layers[0]
-    for name in ("uv", "material_index", "normal", "diffuse_direct", "diffuse_indirect", "glossy_direct", "glossy_indirect",
-                 "glossy_color"):
+    for name in (
+        "uv",
+        "material_index",
+        "normal",
+        "diffuse_direct",
+        "diffuse_indirect",
+        "glossy_direct",
+        "glossy_indirect",
+        "glossy_color",
+    ):
         setattr(layer, f"use_pass_{name}", True)
     for index in range(2):
         aov = layer.aovs.add()
@@ -311,7 +319,12 @@ def main() -> None:
     scene.cycles.filter_width, scene.cycles.pixel_filter_type = 0.01, "BOX"
     scene.cycles.max_bounces = 0
     render("data", arguments, 2.0, 1)
-    facts = {"size": list(arguments.size), "samples": arguments.samples, "yaw": arguments.yaw, "blender": bpy.app.version_string}
+    facts = {
+        "size": list(arguments.size),
+        "samples": arguments.samples,
+        "yaw": arguments.yaw,
+        "blender": bpy.app.version_string,
+    }
     (arguments.out / "render.json").write_text(json.dumps(facts, indent=1) + "\n")
 
 
