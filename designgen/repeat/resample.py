@@ -94,7 +94,7 @@ def blur(x: Pixels, sigma_px: float | tuple[float, float], lattice: Lattice) -> 
 
     Args:
         x: float32 (B, C, H, W).
-        sigma_px: Standard deviation in pixels, one for both axes or (down, across); 0 leaves an axis as it is.
+        sigma_px: Standard deviation in pixels, one for both axes or (down, across); below 0.05 an axis stays as it is.
         lattice: How the tile repeats.
 
     Returns:
@@ -119,9 +119,9 @@ def blur(x: Pixels, sigma_px: float | tuple[float, float], lattice: Lattice) -> 
 
 
 def _gaussian(sigma_px: float) -> np.ndarray[Any, np.dtype[np.float64]]:
-    radius = math.ceil(4 * sigma_px)
-    if radius == 0:
+    if sigma_px < 0.05:
         return np.ones(1)
+    radius = math.ceil(4 * sigma_px)
     weights = np.exp(-0.5 * (np.arange(-radius, radius + 1) / sigma_px) ** 2)
     return np.asarray(weights / weights.sum(), np.float64)
 

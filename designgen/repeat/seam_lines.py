@@ -21,6 +21,7 @@ Array = np.ndarray[Any, np.dtype[np.float32]]
 FLOOR_DE = 0.5
 REACH = 8
 MIRROR_ROWS = 256
+ROW_SAMPLES = 1024
 BAND_SAMPLES = 4096
 BAND_QUANTILES = 33
 
@@ -74,7 +75,7 @@ class SeamLine:
         everywhere: The same in windows, geometric mean along the line: high only when the whole seam is broken.
         kink: Second difference at the two lines that touch, mean along it (S2).
         evenness: Coefficient of variation of the windows along the seam; near 0 for a perfectly even stripe edge.
-        edge_row_de: Mean colour by which the outermost row or column leaves the mean of its two neighbours (S4).
+        edge_row_de: Colour (median along it) by which the outermost row or column leaves the mean of its two neighbours (S4).
         edge_row_excess: That, against the strongest other row or column.
         mirror: Difference of the two sides folded onto each other, against the usual line; 0 for an exact mirror.
         mirror_rank: Share of the other lines that fold as well or better.
@@ -117,7 +118,9 @@ def seam_line(lab: Array, lattice: Lattice, *, vertical: bool) -> SeamLine:
     logs = np.log(windows + FLOOR_DE).mean(axis=0)
     bend = around[..., 1:-1] - 0.5 * (around[..., :-2] + around[..., 2:])
     bends = 2 * _norm(bend).mean(axis=0)[REACH - 2 : REACH - 1 + lines]
-    rows = np.linalg.norm(bend.mean(axis=1), axis=0)[REACH - 1 : REACH - 1 + lines]
+    # The median along the line forgets motif edges and keeps what the whole row shares.
+    shared = np.median(bend[:, :: max(1, bend.shape[1] // ROW_SAMPLES)], axis=1)
+    rows = np.linalg.norm(shared, axis=0)[REACH - 1 : REACH - 1 + lines]
     edge_de, edge_excess = _edge_row(rows)
     mirror, mirror_rank = _mirror(around, lines)
     band, band_excess = _bands(lab if vertical else lab.swapaxes(-1, -2), around, lines)
@@ -159,16 +162,15 @@ def corner_figure(lab: Array, lattice: Lattice) -> Figure:
 
 
 def _norm(difference: Array) -> Array:
-    length: Array = np.sqrt(np.einsum("cij,cij->ij", difference, difference))
-    return length
+    return np.asarray(np.sqrt(np.einsum("cij,cij->ij", difference, difference)), np.float32)
 
 
 def _box(values: Array, axis: int) -> Array:
     """Mean of 2 × REACH consecutive values, starting at each index."""
-    total = np.asarray(np.cumsum(values, axis=axis, dtype=np.float64))
-    ends = np.take(total, range(2 * REACH, total.shape[axis]), axis)
-    starts = np.take(total, range(total.shape[axis] - 2 * REACH), axis)
-    return ((ends - starts) / (2 * REACH)).astype(np.float32)
+    total = np.cumsum(np.asarray(values, np.float64), axis=axis)
+    ends = np.take(total, range(2 * REACH, values.shape[axis]), axis)
+    starts = np.take(total, range(values.shape[axis] - 2 * REACH), axis)
+    return np.asarray((ends - starts) / (2 * REACH), np.float32)
 
 
 def _window_means(steps: Array) -> Array:
