@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -67,6 +67,11 @@ class Objective:
         terms["tv"] = total_variation(x, self.lattice)
         return terms
 
+    def loss(self, terms: Mapping[str, Tensor]) -> Tensor:
+        """Return the weighted sum of the terms."""
+        weights = self.weights()
+        return torch.stack([weights[name] * term for name, term in terms.items()]).sum()
+
     def weights(self) -> dict[str, float]:
         """Return the weight of every term."""
         settings = self.settings
@@ -81,12 +86,11 @@ class Objective:
 
 def _evaluation(objective: Objective, seen: dict[str, float]) -> Evaluate:
     """Make the function a minimiser calls; the terms of its latest call are left in `seen`."""
-    weights = objective.weights()
 
     def evaluate(x: Tensor, _: int) -> tuple[float, Tensor]:
         x = x.detach().requires_grad_(True)
         terms = objective.terms(x)
-        loss = sum((weights[name] * term for name, term in terms.items()), start=x.new_zeros(()))
+        loss = objective.loss(terms)
         (gradient,) = torch.autograd.grad(loss, x)
         seen.update({name: float(term.detach()) for name, term in terms.items()})
         return float(loss.detach()), gradient
@@ -95,7 +99,7 @@ def _evaluation(objective: Objective, seen: dict[str, float]) -> Evaluate:
 
 
 @dataclass(frozen=True)
-class _Source:
+class Source:
     """The inputs as tensors, prepared once: content with its ground filled, styles, the colours they bring."""
 
     content: Tensor
@@ -105,7 +109,12 @@ class _Source:
     lattice: Lattice
 
 
-def _prepare(content: Content, styles: Sequence[Style]) -> _Source:
+def prepare(content: Content, styles: Sequence[Style]) -> Source:
+    """Turn the inputs into tensors and fill transparent ground.
+
+    Raises:
+        ValueError: No style has any weight, or nothing of the content is visible.
+    """
     if not styles or sum(style.weight for style in styles) <= 0:
         raise ValueError("styles: expected at least one with a weight above 0")
     pixels = torch.from_numpy(np.ascontiguousarray(content.pixels))
@@ -116,10 +125,10 @@ def _prepare(content: Content, styles: Sequence[Style]) -> _Source:
         alpha = torch.from_numpy(np.ascontiguousarray(content.alpha))
         pixels = fill_ground(pixels, alpha)
     pairs = tuple((torch.from_numpy(np.ascontiguousarray(style.pixels)), style.weight) for style in styles)
-    return _Source(pixels, alpha, pairs, colour_moments(pairs), content.lattice)
+    return Source(pixels, alpha, pairs, colour_moments(pairs), content.lattice)
 
 
-def _content_at(source: _Source, size_px: tuple[int, int], settings: Settings) -> tuple[Tensor, Tensor | None]:
+def _content_at(source: Source, size_px: tuple[int, int], settings: Settings) -> tuple[Tensor, Tensor | None]:
     pixels = resize(source.content, size_px, source.lattice).clamp(0, 1)
     alpha = None if source.alpha is None else resize(source.alpha, size_px, source.lattice).clamp(0, 1)
     if settings.colour == "style":
@@ -128,7 +137,8 @@ def _content_at(source: _Source, size_px: tuple[int, int], settings: Settings) -
 
 
 @torch.no_grad()
-def _targets(source: _Source, scale: Scale, settings: Settings, encoder: FeatureEncoder) -> tuple[Targets, Tensor]:
+def targets_at(source: Source, scale: Scale, settings: Settings, encoder: FeatureEncoder) -> tuple[Targets, Tensor]:
+    """Return the targets of one scale, and the content at that size in the colours it is painted from."""
     pixels, alpha = _content_at(source, scale.size_px, settings)
     features = encoder.forward(pixels, [CONTENT_TAP], source.lattice)[CONTENT_TAP]
     styles = style_targets(source.styles, scale.size_px, settings.style_scale, encoder, scale.style_taps)
@@ -155,12 +165,12 @@ def iterates(
         DivergedError: The optimisation ran away.
         ValueError: Nothing visible, or no style.
     """
-    source = _prepare(content, styles)
+    source = prepare(content, styles)
     generator = torch.Generator().manual_seed(settings.seed)
     seconds = [scale_seconds(scale, encoder.name) for scale in scales]
     picture: Tensor | None = None
     for index, scale in enumerate(scales):
-        targets, pixels = _targets(source, scale, settings, encoder)
+        targets, pixels = targets_at(source, scale, settings, encoder)
         if picture is None:
             picture = _start(pixels, settings, generator)
         else:
