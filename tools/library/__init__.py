@@ -1,0 +1,1 @@
+"""Generators of the style and swatch library: every picture is made here from a seed."""
