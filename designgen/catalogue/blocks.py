@@ -26,12 +26,13 @@ def footer(sheet: Sheet, spec: CatalogueSpec, page: int) -> None:
     sheet.text(strip.after(live.w - sheet.mm(18)), str(page), sheet.theme.caption.but(align="right", colour="ink"))
 
 
-def fact_table(sheet: Sheet, frame: Frame, facts: Sequence[Fact], label_mm: float = 21) -> float:
+def fact_table(sheet: Sheet, frame: Frame, facts: Sequence[Fact]) -> float:
     """Set labels and values in two columns with hairlines between, and return the height taken.
 
     Rows are as tall as their text; when there are too many for the frame the last ones draw closer, never out of it.
     """
-    label_w = min(sheet.mm(label_mm), frame.w * 0.42)
+    widest = max((sheet.natural_width_mm(fact.label, sheet.theme.label) for fact in facts), default=0.0)
+    label_w = min(widest + sheet.mm(4), frame.w * 0.45)
     line = sheet.one_line_mm(sheet.theme.figure)
     row_h = min(sheet.mm(5.4), frame.h / max(1, len(facts)))
     pad = max(0.0, (row_h - line) / 2)
@@ -42,7 +43,7 @@ def fact_table(sheet: Sheet, frame: Frame, facts: Sequence[Fact], label_mm: floa
         if index:
             sheet.line((frame.x, y), (frame.right, y), HAIRLINE)
         label_h = sheet.one_line_mm(sheet.theme.label)
-        label = Frame(frame.x, y + pad + (line - label_h) / 2, label_w - sheet.mm(1.5), label_h)
+        label = Frame(frame.x, y + pad + (line - label_h) / 2, label_w - sheet.mm(1), label_h)
         sheet.text(label, fact.label, sheet.theme.label)
         taken = sheet.text(value, fact.value, sheet.theme.figure)
         y += max(row_h, taken + 2 * pad)

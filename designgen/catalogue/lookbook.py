@@ -84,9 +84,9 @@ def _words(sheet: Sheet, area: Frame, design: DesignPage, tile: Tile, index: int
     first, second, third = _thirds(area, sheet.mm(8))
     _title(sheet, first, design, tile, index)
     if not tile.lattice.is_periodic:
-        fact_table(sheet, Frame(second.x, second.y, area.right - second.x, second.h), design_facts(design, tile), 24)
+        fact_table(sheet, Frame(second.x, second.y, area.right - second.x, second.h), design_facts(design, tile))
         return
-    fact_table(sheet, second, design_facts(design, tile), 20)
+    fact_table(sheet, second, design_facts(design, tile))
     line_h = sheet.one_line_mm(sheet.theme.caption)
     room = third.top(third.h - line_h - sheet.mm(1.5))
     covered, view = three_by_three(sheet, room, tile, "right")

@@ -14,7 +14,7 @@ from designgen.catalogue.geometry import PT_PER_MM, Frame
 from designgen.catalogue.pictures import EncodedPicture, PictureObject, encode
 from designgen.catalogue.plane import View
 from designgen.catalogue.theme import Rgb, TextStyle, Theme
-from designgen.catalogue.typeset import ASCENT_EM, DESCENT_EM, Setting, fit, line_width_pt
+from designgen.catalogue.typeset import ASCENT_EM, DESCENT_EM, Setting, fit, full_size_pt, line_width_pt
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,11 @@ class Sheet:
         text = text.upper() if style.upper else text
         return self._speller.spell(text, style.face)
 
+    def natural_width_mm(self, text: str, style: TextStyle) -> float:
+        """Return how wide a text is on one line at its full size."""
+        size_pt = full_size_pt(style, self.scale)
+        return line_width_pt(self.spelled(text, style), style, size_pt) / PT_PER_MM
+
     def measure(self, frame: Frame, text: str, style: TextStyle) -> Setting:
         """Return how a text would be set in a frame."""
         box = frame.w * PT_PER_MM, frame.h * PT_PER_MM
@@ -75,7 +80,7 @@ class Sheet:
 
     def one_line_mm(self, style: TextStyle) -> float:
         """Return the height of a frame for one line of a style."""
-        return (ASCENT_EM + DESCENT_EM) * style.size_pt * self.scale / PT_PER_MM
+        return (ASCENT_EM + DESCENT_EM) * full_size_pt(style, self.scale) / PT_PER_MM
 
     def panel(self, frame: Frame, colour: Rgb) -> None:
         """Fill a frame."""

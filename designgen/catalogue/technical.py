@@ -137,7 +137,7 @@ def _repeat_body(sheet: Sheet, body: Frame, design: DesignPage, tile: Tile) -> N
     left = upper.left(upper.w * 0.6)
     _fabric_with_rulers(sheet, left, tile)
     right = upper.after(left.w + sheet.mm(8))
-    taken = fact_table(sheet, right, technical_facts(design, tile), 22)
+    taken = fact_table(sheet, right, technical_facts(design, tile))
     room = right.below(taken + sheet.mm(5))
     _garments(sheet, room.below(max(0.0, room.h - sheet.mm(46))), design)
     _three_drawings(sheet, drawings, tile)
@@ -149,7 +149,7 @@ def _print_body(sheet: Sheet, body: Frame, design: DesignPage, tile: Tile) -> No
     upper = body.top(body.h * 0.5) if design.mockups else body
     left = upper.left(upper.w * 0.6)
     _print_with_rulers(sheet, left, tile)
-    fact_table(sheet, upper.after(left.w + sheet.mm(8)), technical_facts(design, tile), 22)
+    fact_table(sheet, upper.after(left.w + sheet.mm(8)), technical_facts(design, tile))
     if design.mockups:
         _garments(sheet, body.below(upper.h + sheet.mm(8)), design)
 

@@ -33,6 +33,11 @@ class Setting:
         return (len(self.lines) - 1) * self.leading_pt + (ASCENT_EM + DESCENT_EM) * self.size_pt
 
 
+def full_size_pt(style: TextStyle, scale: float) -> float:
+    """Return the size a style has on a page of some scale: never below its least, which is set for reading."""
+    return max(style.size_pt * scale, min(style.size_pt, style.min_size_pt))
+
+
 def line_width_pt(line: str, style: TextStyle, size_pt: float) -> float:
     """Return the width of a line, with its tracking."""
     return size_pt * (width_em(line, style.face) + style.tracking_em * max(0, len(line) - 1))
@@ -52,8 +57,8 @@ def fit(text: str, style: TextStyle, box_pt: tuple[float, float], scale: float =
         text only cut, at the smallest size.
     """
     if not text:
-        return Setting((), style.size_pt * scale, 0.0, False)
-    size, smallest = style.size_pt * scale, min(style.size_pt, style.min_size_pt) * max(scale, 0.9)
+        return Setting((), full_size_pt(style, scale), 0.0, False)
+    size, smallest = full_size_pt(style, scale), min(style.size_pt, style.min_size_pt)
     while size > smallest:
         setting = _set(text, style, size, box_pt, breaking=False)
         if setting is not None:
