@@ -27,6 +27,7 @@ MAX_FILE_BYTES = 2_000_000_000
 _FORMATS = ("PNG", "JPEG", "MPO", "TIFF", "WEBP", "GIF", "BMP", "JPEG2000", "AVIF")
 _ORIENTATION = 0x0112
 _TIFF_BITS, _TIFF_PHOTOMETRIC, _WHITE_IS_ZERO = 258, 262, 0
+_TIFF_SUBFILE, _TIFF_SUB_IFDS, _TIFF_DNG_VERSION = 254, 330, 50706
 _EXPORT_HINT = "Open it in a picture editor, export it again as PNG, and use that."
 
 # EXIF orientation: (transpose, flip up-down, flip left-right), in this order. JEITA CP-3451, tag 274.
@@ -132,11 +133,24 @@ def _open(data: bytes, label: str, max_pixels: int) -> Image.Image:
     if w * h > max_pixels:
         what = f"{label} is {w} x {h} pixels ({w * h / 1e6:.0f} megapixels), over the limit of {max_pixels / 1e6:g}."
         raise InputError(what, _too_large_hint(max_pixels))
+    if _is_camera_raw(image, data):
+        raise InputError(
+            f"{label} is a camera's raw file, not a finished picture.",
+            "Develop it, export a TIFF or JPEG, and use that.",
+        )
     if min(w, h) < MIN_SIDE_PX:
         raise InputError(
             f"{label} is {w} x {h} pixels: too small to hold a picture.", "Use one at least 64 pixels on each side."
         )
     return image
+
+
+def _is_camera_raw(image: Image.Image, data: bytes) -> bool:
+    """Tell raw files, which are TIFFs on the outside: what Pillow would show of them is a thumbnail."""
+    if not isinstance(image, TiffImagePlugin.TiffImageFile):
+        return False
+    reduced = int(image.tag_v2.get(_TIFF_SUBFILE, 0)) & 1
+    return data[8:10] == b"CR" or _TIFF_DNG_VERSION in image.tag_v2 or bool(reduced and _TIFF_SUB_IFDS in image.tag_v2)
 
 
 def _too_large_hint(max_pixels: int) -> str:

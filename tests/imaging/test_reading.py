@@ -426,6 +426,12 @@ def test_32_bit_values_of_unknown_range_are_refused(tmp_path: Path) -> None:
     assert "32-bit" in refused(tmp_path / "deep.tif")
 
 
+@pytest.mark.parametrize("tags", [{50706: b"\1\4\0\0"}, {254: 1, 330: 1000}], ids=["DNG", "NEF"])
+def test_camera_raw_is_not_taken_for_its_thumbnail(tmp_path: Path, tags: dict[int, object]) -> None:
+    (tmp_path / "photo.tif").write_bytes(b.saved(Image.fromarray(b.colours()), "TIFF", tiffinfo=tags))
+    assert "raw file" in refused(tmp_path / "photo.tif")
+
+
 def test_a_text_bomb_in_a_png_is_passed_over(tmp_path: Path) -> None:
     bomb = b"Comment\0\0" + zlib.compress(b"a" * 8_000_000, 9)  # eight times what Pillow unpacks
     (tmp_path / "bomb.png").write_bytes(b.with_chunk(WHOLE["PNG"], b"zTXt", bomb))
