@@ -75,7 +75,7 @@ class SeamLine:
         everywhere: The same in windows, geometric mean along the line: high only when the whole seam is broken.
         kink: Second difference at the two lines that touch, mean along it (S2).
         evenness: Coefficient of variation of the windows along the seam; near 0 for a perfectly even stripe edge.
-        edge_row_de: Colour (median along it) by which the outermost row or column leaves the mean of its two neighbours (S4).
+        edge_row_de: Colour, median along it, by which the outermost row or column leaves its neighbours' mean (S4).
         edge_row_excess: That, against the strongest other row or column.
         mirror: Difference of the two sides folded onto each other, against the usual line; 0 for an exact mirror.
         mirror_rank: Share of the other lines that fold as well or better.
@@ -167,10 +167,9 @@ def _norm(difference: Array) -> Array:
 
 def _box(values: Array, axis: int) -> Array:
     """Mean of 2 × REACH consecutive values, starting at each index."""
-    total = np.cumsum(np.asarray(values, np.float64), axis=axis)
-    ends = np.take(total, range(2 * REACH, values.shape[axis]), axis)
-    starts = np.take(total, range(values.shape[axis] - 2 * REACH), axis)
-    return np.asarray((ends - starts) / (2 * REACH), np.float32)
+    kernel = (1, 2 * REACH) if axis == 0 else (2 * REACH, 1)
+    mean = cv2.blur(values, kernel, anchor=(0, 0), borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(mean[: -2 * REACH] if axis == 0 else mean[:, : -2 * REACH], np.float32)
 
 
 def _window_means(steps: Array) -> Array:
@@ -178,8 +177,7 @@ def _window_means(steps: Array) -> Array:
     count = max(1, round(length / min(64, max(16, length // 16))))
     starts = np.linspace(0, length, count + 1).astype(int)
     sums = np.add.reduceat(steps, starts[:-1], axis=0)
-    means: Array = sums / np.diff(starts)[:, None]
-    return means
+    return np.asarray(sums / np.diff(starts)[:, None], np.float32)
 
 
 def _figure(values: Array) -> Figure:

@@ -1,35 +1,51 @@
-"""Sizes as designers write them."""
+"""Sizes as a designer writes them: "8", "8x10", "8 × 10 cm", "3.5x4in"."""
 
 from __future__ import annotations
 
-import math
 import re
 
 from designgen.errors import UsageError
 
-LARGEST_CM = 500.0
-"""Wider than any loom or press: a larger number is a slip of units."""
+UNITS_MM = {"": 10.0, "cm": 10.0, "mm": 1.0, "in": 25.4, '"': 25.4}
+SMALLEST_MM = 1.0
+LARGEST_MM = 10_000.0
+_NUMBER = r"(\d+(?:[.,]\d+)?|[.,]\d+)"
+_SIZE = re.compile(rf"\s*{_NUMBER}\s*(?:[x×*]\s*{_NUMBER})?\s*(cm|mm|in|\")?\s*", re.IGNORECASE)
 
-_SIZE = re.compile(r"^\s*(\d+(?:[.,]\d+)?)\s*(?:[x×*]\s*(\d+(?:[.,]\d+)?)\s*)?(?:cm)?\s*$", re.IGNORECASE)
 
+def parse_size(text: str, swatch_size_px: tuple[int, int]) -> tuple[float, float]:
+    """Read a repeat size.
 
-def parse_size_cm(text: str) -> tuple[float, float | None]:
-    """Read "8", "8x10", "8 × 10 cm" or "8,5" as centimetres.
+    Two numbers are width x height, exactly. One number is the width, and the height follows the swatch's own
+    proportions, so that nothing is stretched. Without a unit it is centimetres; a decimal comma is understood.
 
     Args:
-        text: Width, or width x height.
+        text: What the designer wrote.
+        swatch_size_px: (height, width) of the swatch.
 
     Returns:
-        (width_mm, height_mm); the height is None when only a width is given: it then follows the swatch's proportions.
+        (width_mm, height_mm).
 
     Raises:
-        UsageError: It is not a size, or not one of cloth.
+        UsageError: It is not a size, or not one a fabric can have.
     """
-    match = _SIZE.match(text)
+    match = _SIZE.fullmatch(text)
     if match is None:
-        hint = "Write 8 for a width of 8 cm, or 8x10 for 8 cm wide and 10 cm high."
-        raise UsageError(f'"{text}" is not a size in cm.', hint)
-    sides = [float(side.replace(",", ".")) for side in match.groups() if side is not None]
-    if any(not math.isfinite(side) or not 0.1 <= side <= LARGEST_CM for side in sides):
-        raise UsageError(f'"{text}" cm is no size for cloth.', f"Sizes go from 0.1 to {LARGEST_CM:g} cm.")
-    return sides[0] * 10, sides[1] * 10 if len(sides) == 2 else None
+        raise UsageError(
+            f'I do not understand "{text}" as a size.',
+            "Write the width in centimetres, as in 8, or width x height, as in 8x10; 80x100mm and 3x4in work too.",
+        )
+    unit_mm = UNITS_MM[(match[3] or "").lower()]
+    width_mm = _number(match[1]) * unit_mm
+    height_mm = width_mm * swatch_size_px[0] / swatch_size_px[1] if match[2] is None else _number(match[2]) * unit_mm
+    for name, length_mm in (("width", width_mm), ("height", height_mm)):
+        if not SMALLEST_MM <= length_mm <= LARGEST_MM:
+            raise UsageError(
+                f'The size "{text}" would make the repeat {length_mm / 10:g} cm in {name}.',
+                "A repeat can be from 0.1 cm to 1000 cm; 4 to 64 cm is usual.",
+            )
+    return width_mm, height_mm
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", "."))
