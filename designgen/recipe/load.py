@@ -94,7 +94,9 @@ def validate_recipe(data: Mapping[str, Any], source: str, text: str | None = Non
     try:
         return Recipe.model_validate(data)
     except ValidationError as error:
-        problems = [_problem(item, data, text) for item in error.errors(include_url=False)]
+        # A list whose items are all wrong is reported as empty, too: that says nothing new.
+        items = [item for item in error.errors(include_url=False) if item["type"] != "too_short" or not item["input"]]
+        problems = [_problem(item, data, text) for item in items]
         raise RecipeError(source, list(dict.fromkeys(problems))) from error
 
 
@@ -122,6 +124,8 @@ def _problem(item: Any, data: Mapping[str, Any], text: str | None) -> Problem:
     message = item["msg"].removeprefix("Value error, ")
     shown = f" (got {item['input']!r})" if isinstance(item["input"], str | int | float) else ""
     suggestion = ""
+    if kind == "too_short":
+        message = "needs at least one entry"
     if kind == "literal_error":
         choices = [word.strip("' ") for word in item["ctx"]["expected"].replace(" or ", ",").split(",")]
         near = get_close_matches(str(item["input"]), choices, n=1, cutoff=0.5)
