@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from designgen.errors import InputError
-from designgen.imaging.sniffing import reason
+from designgen.imaging.files import read_file
 
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 RECIPE_KEY: Final = "designgen"
@@ -46,11 +45,7 @@ def read_recipe(path: Path) -> dict[str, Any] | None:
     Raises:
         InputError: The file is missing, a folder, or cannot be read.
     """
-    try:
-        data = path.read_bytes()
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path} cannot be read ({reason(error)}).", "Check the path.") from error
-    return recipe_in(data)
+    return recipe_in(read_file(path))
 
 
 def recipe_in(data: bytes) -> dict[str, Any] | None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import io
 import math
-import stat
-import unicodedata
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +16,11 @@ from PIL import Image, TiffImagePlugin, UnidentifiedImageError
 
 from designgen.errors import InputError
 from designgen.imaging import colour, deep
+from designgen.imaging.files import read_file, shown
 from designgen.imaging.metadata import recipe_in, without_oversized_texts
 from designgen.imaging.picture import DEFAULT_MAX_PIXELS, MIN_SIDE_PX, Picture
-from designgen.imaging.sniffing import HEAD_BYTES, PICTURE_KINDS, not_a_picture, reason, sniff_bytes
+from designgen.imaging.sniffing import HEAD_BYTES, PICTURE_KINDS, not_a_picture, sniff_bytes
 
-MAX_FILE_BYTES = 2_000_000_000
 _FORMATS = ("PNG", "JPEG", "MPO", "TIFF", "WEBP", "GIF", "BMP", "JPEG2000", "AVIF")
 _ORIENTATION = 0x0112
 _TIFF_BITS, _TIFF_PHOTOMETRIC, _WHITE_IS_ZERO = 258, 262, 0
@@ -65,7 +62,7 @@ def read_picture(path: Path, *, max_pixels: int = DEFAULT_MAX_PIXELS) -> Picture
         InputError: It cannot be used; says what it is and what to do.
     """
     path = Path(path)
-    return decode(_read_file(path), label=str(path), max_pixels=max_pixels)
+    return decode(read_file(path), label=shown(path), max_pixels=max_pixels)
 
 
 def decode(data: bytes, *, label: str = "the picture", max_pixels: int = DEFAULT_MAX_PIXELS) -> Picture:
@@ -80,39 +77,6 @@ def decode(data: bytes, *, label: str = "the picture", max_pixels: int = DEFAULT
         image = _open(without_oversized_texts(data) if kind == "png" else data, label, max_pixels)
         with image:
             return _decode_opened(image, data, label)
-
-
-def _read_file(path: Path) -> bytes:
-    try:
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise InputError(f"{path} is a folder, not a picture.", "Name a picture file inside it.")
-        if not stat.S_ISREG(status.st_mode):
-            raise InputError(f"{path} is not an ordinary file.", "Name a picture file.")
-        if status.st_size > MAX_FILE_BYTES:
-            raise InputError(f"{path} is too big a file ({status.st_size / 1e9:.1f} GB).", "Export a smaller copy.")
-        return path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise _missing(path) from error
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path} cannot be read ({reason(error)}).", "Check the path and its permissions.") from error
-
-
-def _missing(path: Path) -> InputError:
-    folder = path.parent
-    try:
-        names = [entry.name for entry in folder.iterdir() if entry.is_file()]
-    except OSError:
-        return InputError(f"There is no file {path}: the folder {folder} does not exist.", "Check the path.")
-    folded = {_fold(name): name for name in names}
-    near = difflib.get_close_matches(_fold(path.name), folded, n=3, cutoff=0.6)
-    if near:
-        return InputError(f"There is no file {path}.", f"Did you mean {' or '.join(folded[n] for n in near)}?")
-    return InputError(f"There is no file {path}.", "Check the path.")
-
-
-def _fold(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _open(data: bytes, label: str, max_pixels: int) -> Image.Image:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from designgen.errors import InputError
+from designgen.imaging.files import unreadable
 
 FileKind = Literal[
     "png", "jpeg", "tiff", "webp", "gif", "bmp", "jpeg2000", "avif",
@@ -80,7 +81,7 @@ def sniff(path: Path) -> FileKind:
         with path.open("rb") as stream:
             return sniff_bytes(stream.read(HEAD_BYTES))
     except (OSError, ValueError) as error:
-        raise InputError(f"{path} cannot be read ({reason(error)}).", "Check the path.") from error
+        raise unreadable(path, error) from error
 
 
 def not_a_picture(label: str, kind: FileKind) -> InputError:
@@ -90,12 +91,6 @@ def not_a_picture(label: str, kind: FileKind) -> InputError:
     else:
         what = f"{label} is not a picture that can be read: its beginning fits no known picture format."
     return InputError(what, _WHAT_TO_DO.get(kind, "Use a PNG, JPEG, TIFF, WebP, GIF or BMP file."))
-
-
-def reason(error: BaseException) -> str:
-    """Return the system's reason of an OSError in lower case, or the error's own words."""
-    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return text[:1].lower() + text[1:]
 
 
 def _sniff_heif(head: bytes) -> FileKind:

@@ -4,7 +4,7 @@ import zlib
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -160,6 +160,7 @@ def test_cmyk_with_a_profile_uses_it(kind: str) -> None:
     )
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.floats(0, 1, width=32), min_size=4, max_size=4), st.integers(0, 3), st.floats(0, 1, width=32))
 def test_more_ink_never_sends_back_more_light(ink: list[float], channel: int, more: float) -> None:
     before = np.array(ink, np.float32)
@@ -189,6 +190,7 @@ def test_parametric_curves(kind: int, parameters: tuple[float, ...], expected: o
     np.testing.assert_allclose(profile.curves[0], expected(x), atol=1e-4)  # type: ignore[operator]
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=64), st.integers(0, 500))
 def test_damaged_profiles_never_raise(junk: bytes, at: int) -> None:
     damaged = ADOBE[:at] + junk + ADOBE[at + len(junk) :]

@@ -117,6 +117,7 @@ def test_a_recipe_with_a_flipped_bit_is_no_recipe() -> None:
     assert recipe_in(bytes(data)) is None
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 400), st.binary(max_size=20))
 def test_no_bytes_make_it_raise(at: int, junk: bytes) -> None:
     data = encode_png(PIXELS, recipe={"seed": 1})

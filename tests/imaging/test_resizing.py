@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from designgen.imaging import resize_for_preview, thumbnail
@@ -16,6 +16,7 @@ def red_disc_on_hidden_green(side: int = 64) -> tuple[np.ndarray, np.ndarray]:
     return pixels.astype(np.float32), inside[None, None]
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.integers(2, 80), st.integers(2, 80), st.integers(1, 40))
 def test_sizes_and_ranges(h: int, w: int, side: int) -> None:
     pixels = np.random.default_rng(h * w).random((1, 3, h, w), dtype=np.float32)

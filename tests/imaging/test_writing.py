@@ -7,7 +7,7 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -20,6 +20,7 @@ def noise(h: int = 6, w: int = 8, channels: int = 3, seed: int = 0) -> np.ndarra
     return np.random.default_rng(seed).random((1, channels, h, w), dtype=np.float32)
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.integers(2, 9), st.integers(2, 9), st.booleans(), st.integers(0, 5))
 def test_png_round_trip_is_within_half_a_level(h: int, w: int, with_alpha: bool, seed: int) -> None:
     pixels = noise(h, w, seed=seed)

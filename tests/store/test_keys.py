@@ -96,6 +96,7 @@ def test_every_change_changes_the_key(spec: StageSpec, name: str, value: object,
             assert changed.key != spec.key
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.binary(min_size=1, max_size=40), st.data())
 def test_every_byte_of_an_input_counts(content: bytes, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(content) - 1))
