@@ -16,6 +16,15 @@ from designgen.errors import InputError
 STYLE_FILE = "style.toml"
 
 
+class StyleDefaults(BaseModel):
+    """Settings that suit a style, taken where the recipe says nothing."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    strength: float = Field(0.6, ge=0, le=1)
+    style_scale: float = Field(1.0, ge=0.1, le=4)
+
+
 class StyleFile(BaseModel):
     """What a style.toml says."""
 
@@ -28,10 +37,9 @@ class StyleFile(BaseModel):
     seed: int | None = None
     generator: str = ""
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
-    strength: float = Field(0.6, ge=0, le=1)
-    style_scale: float = Field(1.0, ge=0.1, le=4)
     tags: tuple[str, ...] = ()
     palette: tuple[str, ...] = ()
+    defaults: StyleDefaults = StyleDefaults()
 
 
 @dataclass(frozen=True)
@@ -117,8 +125,8 @@ def read_style(folder: Path) -> StyleInfo:
         entry.note,
         entry.licence,
         entry.tags,
-        entry.strength,
-        entry.style_scale,
+        entry.defaults.strength,
+        entry.defaults.style_scale,
         entry.palette,
         picture,
     )

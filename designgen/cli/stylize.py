@@ -14,6 +14,7 @@ from designgen.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from designgen.pipeline.tile import MadeTile
     from designgen.recipe.design import Design
+    from designgen.recipe.models import Look
 
 Repeat = Literal["straight", "half-drop", "brick", "none"]
 Quality = Literal["draft", "standard", "fine"]
@@ -54,10 +55,14 @@ def stylize(
     ] = "8",
     dpi: Annotated[float | None, typer.Option(min=20, max=1200, help="Dots per inch; 150 unless given.")] = None,
     size_px: Annotated[int | None, typer.Option(min=32, max=4096, help="Width in pixels, instead of --dpi.")] = None,
-    strength: Annotated[float, typer.Option(min=0, max=1, help="0 keeps the swatch, 1 is almost all style.")] = 0.6,
+    strength: Annotated[
+        float | None, typer.Option(min=0, max=1, help="0 keeps the swatch, 1 is almost all style; else what suits it.")
+    ] = None,
     quality: Annotated[Quality, typer.Option(help="draft for a look, fine for print.")] = "standard",
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same seed gives the same bytes.")] = 1,
-    style_scale: Annotated[float, typer.Option(min=0.1, max=4, help="Size of the strokes.")] = 1.0,
+    style_scale: Annotated[
+        float | None, typer.Option(min=0.1, max=4, help="Size of the strokes; 1 is as in the style picture.")
+    ] = None,
     smoothness: Annotated[float, typer.Option(min=0, max=10, help="Weight of total variation.")] = 1.0,
     encoder: Annotated[
         EncoderName, typer.Option(help="compact ships with designgen; vgg19 must be fetched.")
@@ -68,27 +73,25 @@ def stylize(
     verbose: Verbose = False,
 ) -> None:
     """Stylise a swatch into a seamless tile of a real size, or into a placed print."""
-    from designgen.recipe.design import TileLook
+    from designgen.recipe.models import Look
     from designgen.repeat.sizes import parse_size_cm
 
     _check_target(out)
     if dpi is not None and size_px is not None:
         raise UsageError("--dpi and --size-px say the same thing twice.", "Give one of them.")
-    width_mm, height_mm = parse_size_cm(size_cm)
-    look = TileLook(
-        repeat=repeat,
-        width_mm=width_mm,
-        height_mm=height_mm,
-        dpi=None if size_px is not None else (dpi or 150.0),
+    parse_size_cm(size_cm)
+    look = Look(
+        repeat=(repeat,),
+        size_cm=size_cm,
+        dpi=dpi,
         size_px=size_px,
         strength=strength,
         seed=seed,
         quality=quality,
         style_scale=style_scale,
         smoothness=smoothness,
-        encoder=encoder,
     )
-    design = _design(swatch, style, look, out)
+    design = _design(swatch, style, look, encoder, out)
     made, digest, seconds = _make(design, out, round(max_megapixels * 1e6))
     _write(design, made, digest, out, strip_metadata=strip_metadata)
     _show(made, out, seconds, as_json=json, verbose=verbose)
@@ -101,13 +104,14 @@ def _check_target(out: Path) -> None:
         raise UsageError(f'"{out}" is a folder.', "Give -o a file name such as rose-batik.png.")
 
 
-def _design(swatch: Path, styles: list[str], look: Any, out: Path) -> Design:
+def _design(swatch: Path, styles: list[str], look: Look, encoder: str, out: Path) -> Design:
     from designgen.cli.options import style_folders
-    from designgen.recipe.design import Design, FileRef, StyleRef
-    from designgen.recipe.expand import file_digest, resolve_style
+    from designgen.recipe.design import Design, FileRef
+    from designgen.recipe.expand import file_digest, merge_looks, resolve_style
 
-    found = tuple(StyleRef(*resolve_style(text, Path(), style_folders())) for text in styles)
-    return Design(out.stem, FileRef(swatch.name, file_digest(swatch), swatch), found, look)
+    found = tuple(resolve_style(text, Path(), style_folders()) for text in styles)
+    (resolved,) = merge_looks(encoder, found, look)
+    return Design(out.stem, FileRef(swatch.name, file_digest(swatch), swatch), found, resolved)
 
 
 def _make(design: Design, out: Path, max_pixels: int) -> tuple[MadeTile, str, float]:

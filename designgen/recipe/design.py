@@ -28,10 +28,19 @@ class FileRef:
 
 @dataclass(frozen=True)
 class StyleRef:
-    """A style picture and its share of a blend."""
+    """A style picture and its share of a blend.
+
+    Attributes:
+        file: The picture.
+        weight: Its share; only the ratios count.
+        strength: What suits it; taken where the recipe says nothing, and not remembered otherwise.
+        style_scale: Likewise.
+    """
 
     file: FileRef
     weight: float = 1.0
+    strength: float = 0.6
+    style_scale: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ def expand(recipe: Recipe, source: Source) -> tuple[Design, ...]:
     return _with_unique_names(designs)
 
 
-def resolve_style(text: str, folder: Path, libraries: Sequence[Path]) -> tuple[FileRef, float]:
+def resolve_style(text: str, folder: Path, libraries: Sequence[Path]) -> StyleRef:
     """Find a style given as NAME, PATH, NAME:WEIGHT or PATH:WEIGHT.
 
     Raises:
@@ -73,7 +73,8 @@ def resolve_style(text: str, folder: Path, libraries: Sequence[Path]) -> tuple[F
     in_folder = folder / Path(name).expanduser()
     found = find_style(str(in_folder) if in_folder.is_file() else name, libraries)
     label = found.name if found.name == name else found.picture.name
-    return FileRef(label, file_digest(found.picture), found.picture), weight
+    file = FileRef(label, file_digest(found.picture), found.picture)
+    return StyleRef(file, weight, found.strength, found.style_scale)
 
 
 def file_digest(path: Path) -> str:
@@ -101,8 +102,8 @@ def design_name(swatch: str, styles: Sequence[str], look: TileLook, variant: str
     return f"{slug(Path(swatch).stem)}__{style}__{repeat}__{COLOURWAY}"
 
 
-def merge_looks(encoder: str, *layers: Look) -> Iterator[TileLook]:
-    """Lay looks over one another, the last on top, and yield one per repeat asked for."""
+def merge_looks(encoder: str, styles: Sequence[StyleRef], *layers: Look) -> Iterator[TileLook]:
+    """Lay looks over one another, the last on top and what suits the first style below, one per repeat asked for."""
     values: dict[str, object] = {}
     for layer in layers:
         given = layer.model_dump(include=set(Look.model_fields), exclude_none=True)
@@ -112,7 +113,7 @@ def merge_looks(encoder: str, *layers: Look) -> Iterator[TileLook]:
             values.pop("dpi", None)
         values.update(given)
     repeats = values.pop("repeat", ("straight",))
-    look = TileLook(encoder=encoder)
+    look = TileLook(encoder=encoder, strength=styles[0].strength, style_scale=styles[0].style_scale)
     if size := values.pop("size_cm", None):
         width_mm, height_mm = parse_size_cm(str(size))
         look = replace(look, width_mm=width_mm, height_mm=height_mm)
@@ -139,7 +140,7 @@ class _Files:
     def __init__(self, source: Source) -> None:
         self.source = source
         self._refs: dict[Path, FileRef] = {}
-        self._styles: dict[str, tuple[FileRef, float] | InputError] = {}
+        self._styles: dict[str, StyleRef | InputError] = {}
 
     def swatches(self, pattern: str) -> list[FileRef]:
         """Return the files of a path or a pattern; empty if there are none."""
@@ -152,8 +153,8 @@ class _Files:
             found = []
         return [self._ref(hit) for hit in found]
 
-    def style(self, text: str) -> tuple[FileRef, float]:
-        """Return a style and its weight, or raise what was raised for it before."""
+    def style(self, text: str) -> StyleRef:
+        """Return a style, or raise what was raised for it before."""
         if text not in self._styles:
             try:
                 self._styles[text] = resolve_style(text, self.source.folder, self.source.styles)
@@ -194,7 +195,7 @@ def _expand_group(
     pairs = zip(swatches, styles, strict=True) if group.combine == "zip" else product(swatches, styles)
     variants: list[tuple[str, Look]] = list(group.sweep.items()) or [("", Look())]
     for (swatch, blend), (variant, overrides) in product(pairs, variants):
-        for look in merge_looks(recipe.encoder, recipe.defaults, group, overrides):
+        for look in merge_looks(recipe.encoder, blend, recipe.defaults, group, overrides):
             name = design_name(swatch.name, [style.file.name for style in blend], look, variant)
             yield Design(name, swatch, blend, look)
 
@@ -216,7 +217,7 @@ def _group_styles(group: Designs, index: int, files: _Files, problems: list[Prob
         blend: list[StyleRef] = []
         for text in choice:
             try:
-                blend.append(StyleRef(*files.style(text)))
+                blend.append(files.style(text))
             except InputError as error:
                 line = _line(files.source, ("designs", index, "styles", i), text)
                 problems.append(Problem(error.what.rstrip("."), line, error.hint))
