@@ -78,7 +78,7 @@ def style_toml(spec: StyleSpec, digest: str) -> str:
         "palette": list(spec.palette),
     }
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in rows.items()]
-    lines += ["", "[defaults]", f"strength = {spec.strength}", f"style_scale = {spec.style_scale}", ""]
+    lines += [f"strength = {spec.strength}", f"style_scale = {spec.style_scale}", ""]
     return "\n".join(lines)
 
 
@@ -114,7 +114,7 @@ def build(names: set[str], root: Path) -> None:
     for style in STYLES:
         if names and style.name not in names:
             continue
-        start = time.perf_counter()
+        start = time.process_time()
         data = encode_webp(to_bytes(style.make(style.size_px, style.seed)), style.quality)
         folder = root / "styles" / style.name
         folder.mkdir(parents=True, exist_ok=True)
@@ -127,7 +127,7 @@ def build(names: set[str], root: Path) -> None:
     for swatch in SWATCHES:
         if names and swatch.name not in names:
             continue
-        start = time.perf_counter()
+        start = time.process_time()
         picture = draw_swatch(swatch)
         data = encode_png(picture)
         (sidecar.parent / f"{swatch.name}.png").write_bytes(data)
@@ -138,9 +138,26 @@ def build(names: set[str], root: Path) -> None:
     sidecar.write_text(swatches_toml(entries), "utf-8")
 
 
+def rewrite_words(root: Path) -> None:
+    """Write the TOML files again from the catalogue and the pictures that are there, without drawing."""
+    for style in STYLES:
+        folder = root / "styles" / style.name
+        if (folder / "picture.webp").is_file():
+            digest = hashlib.sha256((folder / "picture.webp").read_bytes()).hexdigest()
+            (folder / "style.toml").write_text(style_toml(style, digest), "utf-8")
+    entries = {}
+    for swatch in SWATCHES:
+        path = root / "examples" / "swatches" / f"{swatch.name}.png"
+        if path.is_file():
+            with Image.open(path) as picture:
+                pixels = np.asarray(picture, np.uint8)
+            entries[swatch.name] = swatch_entry(swatch, pixels, hashlib.sha256(path.read_bytes()).hexdigest())
+    (root / "examples" / "swatches" / "swatches.toml").write_text(swatches_toml(entries), "utf-8")
+
+
 def report(name: str, size: int, start: float) -> None:
     """Say what was made."""
-    sys.stdout.write(f"{name:24s} {size / 1000:7.0f} kB {time.perf_counter() - start:6.1f} s\n")
+    sys.stdout.write(f"{name:24s} {size / 1000:7.0f} kB {time.process_time() - start:6.1f} s of CPU\n")
     sys.stdout.flush()
 
 
@@ -171,6 +188,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.library.build", description=__doc__)
     parser.add_argument("names", nargs="*", help="styles and swatches to make; all by default")
     parser.add_argument("--check", action="store_true", help="compare with what is there, write nothing")
+    parser.add_argument("--words", action="store_true", help="only write the TOML files again")
     parser.add_argument("--root", type=Path, default=ROOT, help="the checkout to write into")
     args = parser.parse_args()
     cv2.setNumThreads(1)  # sums over threads would change the last bits
@@ -182,7 +200,10 @@ def main() -> int:
         wrong = check(names, args.root)
         sys.stdout.write("\n".join(wrong) + "\n" if wrong else "library: all the same\n")
         return 1 if wrong else 0
-    build(names, args.root)
+    if args.words:
+        rewrite_words(args.root)
+    else:
+        build(names, args.root)
     return 0
 
 

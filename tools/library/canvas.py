@@ -47,8 +47,11 @@ class Canvas:
         cv2.fillPoly(patch, fixed, 255, cv2.LINE_AA, _SHIFT)
         return patch.astype(np.float32) / 255, int(low[1]), int(low[0])
 
-    def blend(self, cover: F32, y0: int, x0: int, colour: F32) -> None:
-        """Lay a colour (3,) or patch of colours (h, w, 3) over the tile where `cover` says, wrapping."""
+    def blend(self, cover: F32, y0: int, x0: int, colour: F32, only_over: bool = False) -> None:
+        """Lay a colour (3,) or patch of colours (h, w, 3) over the tile where `cover` says, wrapping.
+
+        `only_over` paints nothing where the canvas is still empty: shadows fall on what is there.
+        """
         h, w = self.pixels.shape[:2]
         for block in range(x0 // w, (x0 + cover.shape[1] - 1) // w + 1):
             if not self.wraps and block != 0:
@@ -61,7 +64,7 @@ class Canvas:
                 up, down = max(top, row * h), min(top + cover.shape[0], (row + 1) * h)
                 there = (slice(up - row * h, down - row * h), slice(left - block * w, right - block * w))
                 here = (slice(up - top, down - top), slice(left - x0, right - x0))
-                a = cover[here]
+                a = cover[here] * self.alpha[there] if only_over else cover[here]
                 paint = colour if colour.ndim == 1 else colour[here]
                 self.pixels[there] += (paint - self.pixels[there]) * a[..., None]
                 self.alpha[there] += (1 - self.alpha[there]) * a
@@ -71,16 +74,16 @@ class Canvas:
         cover, y0, x0 = self.mask([outline])
         self.blend(cover * np.float32(opacity), y0, x0, colour)
 
-    def fill_all(self, outlines: Sequence[npt.NDArray[np.float64]], colour: F32, opacity: float = 1.0) -> None:
-        """Fill several outlines at once, even-odd (holes stay open)."""
-        cover, y0, x0 = self.mask(outlines)
-        self.blend(cover * np.float32(opacity), y0, x0, colour)
+    def shade(self, outline: npt.NDArray[np.float64], colour: F32, opacity: float) -> None:
+        """Throw a shadow in the shape of an outline on whatever is painted already."""
+        cover, y0, x0 = self.mask([outline])
+        self.blend(cover * np.float32(opacity), y0, x0, colour, only_over=True)
 
     def paint(self, outline: npt.NDArray[np.float64], shade: Shade, within: npt.NDArray[np.float64] | None = None) -> None:
         """Fill an outline with colours from `shade(x, y)`, x and y in finished pixels."""
         cover, y0, x0 = self.mask([outline])
         if within is not None:
-            cover = cover * self._same_patch(within, cover.shape, y0, x0)
+            cover = cover * self.cover_of(within, cover.shape, y0, x0)
         y, x = np.mgrid[0 : cover.shape[0], 0 : cover.shape[1]].astype(np.float32)
         self.blend(cover, y0, x0, shade((x + x0 + 0.5) / self.fine, (y + y0 + 0.5) / self.fine))
 
@@ -89,10 +92,11 @@ class Canvas:
     ) -> None:
         """Fill an outline only where another outline covers."""
         cover, y0, x0 = self.mask([outline])
-        cover = cover * self._same_patch(within, cover.shape, y0, x0)
+        cover = cover * self.cover_of(within, cover.shape, y0, x0)
         self.blend(cover * np.float32(opacity), y0, x0, colour)
 
-    def _same_patch(self, outline: npt.NDArray[np.float64], shape: tuple[int, ...], y0: int, x0: int) -> F32:
+    def cover_of(self, outline: npt.NDArray[np.float64], shape: tuple[int, ...], y0: int, x0: int) -> F32:
+        """Coverage of an outline on a given patch of the fine grid."""
         patch = np.zeros(shape[:2], np.uint8)
         fixed = np.round((outline * self.fine - (x0, y0) - 0.5) * (1 << _SHIFT)).astype(np.int32)
         cv2.fillPoly(patch, [fixed], 255, cv2.LINE_AA, _SHIFT)

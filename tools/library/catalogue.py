@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from tools.library.styles import ikat, impasto, marbling, relief_print
-from tools.library.swatches import deco, emblems, florals, fruit, jungle
+from tools.library.styles import batik, boro, ikat, impasto, marbling, relief_print, riso, watercolour
+from tools.library.swatches import deco, emblems, florals, fruit, jungle, weaves
 
 F32 = npt.NDArray[np.float32]
 
@@ -82,13 +82,55 @@ STYLES = (
         ("#a8242c", "#1c2f63", "#e3a02f", "#f0e2c2", "#2d7f86", "#17141c"),
         strength=0.55,
     ),
+    StyleSpec(
+        "tide-pool",
+        "Tide pool",
+        "Layered watercolour with dark drying rims on white paper. Light and airy; keep the strength high.",
+        watercolour.tide_pool,
+        ("painterly", "watercolour", "light", "fresh"),
+        ("#fcf8ee", "#27457f", "#1f8a8c", "#5aa9bf", "#e9674f", "#d6457a", "#f2a53c"),
+        strength=0.65,
+        size_px=1024,
+    ),
+    StyleSpec(
+        "indigo-batik",
+        "Indigo batik",
+        "Wax drawn by hand, dyed in indigo, cracked and dyed again. Florals and leaves become batik at once.",
+        batik.indigo_batik,
+        ("resist", "indigo", "handmade"),
+        ("#1d3573", "#101b45", "#f4eee0", "#7ba7d0", "#bd7b39"),
+        strength=0.6,
+        size_px=1024,
+    ),
+    StyleSpec(
+        "riso-cutouts",
+        "Riso cut-outs",
+        "Cut paper in three soy inks, grained, screened and out of register. Gives bold shapes a zine feel.",
+        riso.riso_cutouts,
+        ("print", "graphic", "bright", "screen"),
+        ("#f8f1e1", "#f9545b", "#ffcf33", "#0c6f93"),
+        strength=0.55,
+        size_px=1024,
+    ),
+    StyleSpec(
+        "boro-sashiko",
+        "Boro and sashiko",
+        "Patched indigo rags run through with white thread. Covers everything in stitches; lovely on simple shapes.",
+        boro.boro_patchwork,
+        ("textile", "indigo", "stitched", "handmade"),
+        ("#17234a", "#22376f", "#33518c", "#5f7fae", "#9fb4cb", "#efe9d8", "#8f2f2f"),
+        strength=0.6,
+        size_px=1024,
+    ),
 )
 
 SWATCHES = (
-    SwatchSpec("garden-rose", "Garden rose", "half-drop", 32, florals.rose_night, ("floral", "large")),
+    SwatchSpec("garden-rose", "Garden rose", "half-drop", 32, florals.rose_night, ("floral", "large"), size_px=1152),
     SwatchSpec("jungle-leaves", "Jungle leaves", "half-drop", 32, jungle.jungle, ("leaves", "large")),
     SwatchSpec("amalfi-citrus", "Amalfi citrus", "half-drop", 24, fruit.citrus, ("conversational", "medium")),
     SwatchSpec("deco-fans", "Deco fans", "straight", 16, deco.deco_fans, ("geometric", "art deco")),
     SwatchSpec("ditsy-meadow", "Ditsy meadow", "straight", 16, florals.ditsy, ("floral", "small")),
+    SwatchSpec("moorland-tartan", "Moorland tartan", "straight", 16, weaves.moorland_tartan, ("tartan", "woven"), size_px=1044),
     SwatchSpec("emperor-moth", "Emperor moth", "none", 26, emblems.moth, ("placed", "emblem"), size_px=1400),
+    SwatchSpec("peony-posy", "Peony posy", "none", 24, emblems.peony_posy, ("placed", "floral"), size_px=1400),
 )

@@ -23,6 +23,7 @@ _LAB = np.array(
         [0.0259040371, 0.7827717662, -0.8086757660],
     ],
 )
+_FROM_LAB, _FROM_LMS = np.linalg.inv(_LAB).T, np.linalg.inv(_LMS).T
 
 
 def rgb(code: str) -> F32:
@@ -59,8 +60,8 @@ def to_oklab(srgb: F32) -> F32:
 
 def from_oklab(lab: F32) -> F32:
     """Convert OKLab (..., 3) to sRGB clipped to [0, 1]."""
-    lms = (lab @ np.linalg.inv(_LAB).T) ** 3
-    return to_srgb(np.asarray(lms @ np.linalg.inv(_LMS).T, np.float32))
+    lms = (lab @ _FROM_LAB) ** 3
+    return to_srgb(np.asarray(lms @ _FROM_LMS, np.float32))
 
 
 def ramp(colours: F32, position: F32) -> F32:

@@ -105,7 +105,7 @@ def painted_petal(
     outline = place(outline0, spot.x, spot.y, spot.turn)
     tip = place(np.array([[height, 0.0]]), spot.x, spot.y, spot.turn)[0]
     for grow, strength in ((1.05, 0.22), (1.03, 0.3), (1.012, 0.4)):
-        canvas.fill(place(outline0 * grow, spot.x, spot.y + height * 0.012, spot.turn), deep, strength)
+        canvas.shade(place(outline0 * grow, spot.x, spot.y + height * 0.012, spot.turn), deep, strength)
     canvas.paint(outline, fade((spot.x, spot.y), (tip[0], tip[1]), dark, middle, 1.5))
     count = max(5, int(width / 9))
     for i in range(count):
@@ -158,7 +158,7 @@ def blossom(canvas: Canvas, spot: Spot, colours: F32, rng: np.random.Generator, 
         turn = spot.turn + 2 * np.pi * i / petals + rng.uniform(-0.08, 0.08)
         shape = place(petal(spot.scale * 0.86, spot.scale, rng, 0.025, 0.05), spot.x, spot.y, turn)
         tip = (spot.x + spot.scale * np.cos(turn), spot.y + spot.scale * np.sin(turn))
-        canvas.fill(place(shape, 0, 0) + (spot.scale * 0.02, spot.scale * 0.035), shift(shade_, -0.12), 0.35)
+        canvas.shade(shape + (spot.scale * 0.02, spot.scale * 0.035), shift(shade_, -0.12), 0.35)
         canvas.paint(shape, fade((spot.x, spot.y), tip, shade_, white, 0.6))
         for lean in (-0.22, 0.0, 0.22):
             a = turn + lean

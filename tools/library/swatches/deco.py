@@ -11,24 +11,23 @@ from tools.library.fields import grid, noise, shrink
 F32 = npt.NDArray[np.float32]
 
 
-def _fan_of(y: F32, x: F32, radius: float) -> tuple[F32, F32, F32, F32]:
-    """Which overlapping fan shows at each point: offsets (dy, dx) from its foot, its row and its column."""
+def _fan_of(y: F32, x: F32, radius: float) -> tuple[F32, F32, F32]:
+    """Which overlapping fan shows at each point: offsets (dy, dx) from its foot, and its row."""
     step = radius / 2
     lowest = np.floor((y + radius) / step)
-    best_dy, best_dx = np.zeros_like(y), np.zeros_like(x)
-    row_of, column_of = np.zeros_like(y), np.zeros_like(x)
+    best_dy, best_dx, row_of = np.zeros_like(y), np.zeros_like(x), np.zeros_like(y)
     found = np.zeros(y.shape, bool)
     for back in range(6):
         row = lowest - back
-        offset = np.where(np.mod(row, 2) == 0, 0.0, radius)
+        offset = (np.mod(row, 2) * radius).astype(np.float32)
         column = np.round((x - offset) / (2 * radius))
         dx = x - offset - column * 2 * radius
         dy = y - row * step
         mine = ~found & (dx * dx + dy * dy <= radius * radius)
         best_dy, best_dx = np.where(mine, dy, best_dy), np.where(mine, dx, best_dx)
-        row_of, column_of = np.where(mine, row, row_of), np.where(mine, column, column_of)
+        row_of = np.where(mine, row, row_of)
         found |= mine
-    return best_dy, best_dx, row_of, column_of
+    return best_dy, best_dx, row_of
 
 
 def _line(gap: F32, half: F32 | float) -> F32:
@@ -41,11 +40,17 @@ def deco_fans(size: int, seed: int) -> F32:
     rng = np.random.default_rng(seed)
     n = size * 2
     y, x = grid((n, n))
-    radius = n / 6
     sway = 0.0016 * n
-    y = y + sway * 0.6 * noise((n, n), rng, n / 26)
-    x = x + sway * 0.6 * noise((n, n), rng, n / 26)
-    dy, dx, row, _ = _fan_of(y, x, radius)
+    y = y + np.float32(sway * 0.6) * noise((n, n), rng, n / 26)
+    x = x + np.float32(sway * 0.6) * noise((n, n), rng, n / 26)
+    tone = 1 + 0.018 * noise((n, n), rng, 140)
+    bands = [_fans(y[i : i + 128], x[i : i + 128], n / 6) for i in range(0, n, 128)]
+    return np.clip(shrink(np.clip(np.concatenate(bands) * tone[..., None], 0, 1), 2), 0, 1).astype(np.float32)
+
+
+def _fans(y: F32, x: F32, radius: float) -> F32:
+    """Colours of the fans at some points of the plane, in fine pixels."""
+    dy, dx, row = _fan_of(y, x, radius)
     r = np.hypot(dy, dx) / radius
     theta = np.arctan2(dx, -dy)
     petrol, night, gold, pale, blush, brick, cream = palette(
@@ -93,5 +98,4 @@ def deco_fans(size: int, seed: int) -> F32:
     lay(inside(0.085), gold)
     dots = np.hypot((np.mod(theta * 11 / np.pi, 1) - 0.5) * np.pi / 11 * 0.93, r - 0.9475)
     lay(np.clip((0.0105 - dots) * radius + 0.5, 0, 1).astype(np.float32), pale)
-    tone = 1 + 0.018 * noise((n, n), rng, 140)
-    return np.clip(shrink(np.clip(out * tone[..., None], 0, 1), 2), 0, 1)
+    return out.astype(np.float32)

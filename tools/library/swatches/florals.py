@@ -8,7 +8,7 @@ import numpy.typing as npt
 from tools.library.canvas import Canvas
 from tools.library.colour import mix, palette, rgb
 from tools.library.curves import arc, blob, circle, ribbon, swell
-from tools.library.fields import pack
+from tools.library.fields import distance, noise, pack
 from tools.library.motifs import Spot, blossom, painted_leaf, rose
 from tools.library.swatches.jungle import toothed
 
@@ -21,21 +21,34 @@ GREENS = palette("#1d4a43", "#3f7d62", "#a5c79a")
 SAGE = palette("#3d5a4a", "#7b9a78", "#d0dab0")
 
 
+def _apart(spots: npt.NDArray[np.float64], colours: int, size: int) -> list[int]:
+    """Give each spot a colour so that like colours lie far apart on the half-drop."""
+    given: list[int] = []
+    for i, spot in enumerate(spots):
+        room = [
+            min((distance(spot, spots[j], (size, size), size / 2) for j in range(i) if given[j] == k), default=2 * size)
+            for k in range(colours)
+        ]
+        given.append(int(np.argmax(room)))
+    return given
+
+
 def rose_night(size: int, seed: int) -> F32:
     """Full garden roses, buds and small white blossom on ink blue, half-drop."""
     rng = np.random.default_rng(seed)
     ground = rgb("#15203d")
     canvas = Canvas((size, size), ground, drop=size // 2)
     u = size / 1280
-    sizes = [235.0] * 2 + [200.0] * 3 + [158.0] * 3 + [62.0] * 12
+    sizes = [235.0] * 2 + [200.0] * 3 + [158.0] * 3 + [105.0] * 2 + [62.0] * 12
     spots = pack([r * u for r in sizes], (size, size), rng, size / 2, 900)
     turns = rng.uniform(0, 2 * np.pi, len(spots))
+    tones = _apart(spots[:10], 3, size)
     shade = mix(ground, rgb("#3f6a78"), 0.40)
     for x, y in pack([70 * u] * 60, (size, size), rng, size / 2, 60):
         a = rng.uniform(0, 6.28)
         line = arc((x, y), (x + 150 * u * np.cos(a), y + 150 * u * np.sin(a)), 0.12, 30)
         painted_leaf(canvas, line, 46 * u, np.stack([ground, shade, mix(shade, rgb("#7fa4a0"), 0.25)]), rng)
-    for i, ((x, y), a) in enumerate(zip(spots[:8], turns[:8], strict=True)):
+    for i, ((x, y), a) in enumerate(zip(spots[:10], turns[:10], strict=True)):
         reach = sizes[i] * u
         for k in range(7):
             b = a + 2 * np.pi * k / 7 + rng.uniform(-0.25, 0.25)
@@ -44,14 +57,13 @@ def rose_night(size: int, seed: int) -> F32:
             tip = (x + far * np.cos(b + 0.2), y + far * np.sin(b + 0.2))
             painted_leaf(canvas, arc(foot, tip, 0.12, 40), reach * 0.42, GREENS if k % 3 else SAGE, rng)
     white = palette("#d9c9a8", "#fff7e6", "#d9a441", "#f4cf5c")
-    for (x, y), a in zip(spots[8:], turns[8:], strict=True):
+    for (x, y), a in zip(spots[10:], turns[10:], strict=True):
         for k in (0.8, 2.6, 4.4):
             tip = (x + 88 * u * np.cos(a + k), y + 88 * u * np.sin(a + k))
             painted_leaf(canvas, arc((x, y), tip, 0.1, 30), 30 * u, SAGE, rng)
         blossom(canvas, Spot(x, y, a, 50 * u), white, rng)
-    for i, ((x, y), a) in enumerate(zip(spots[:8], turns[:8], strict=True)):
-        tones = (PINK, CORAL, IVORY, PINK, CORAL, IVORY, CORAL, PINK)[i]
-        rose(canvas, Spot(x, y, a, sizes[i] * u * 1.04), tones, rng)
+    for i, ((x, y), a) in enumerate(zip(spots[:10], turns[:10], strict=True)):
+        rose(canvas, Spot(x, y, a, sizes[i] * u * 1.04), (PINK, CORAL, IVORY)[tones[i]], rng)
     return toothed(canvas.finish(), rng)
 
 
@@ -86,7 +98,5 @@ def ditsy(size: int, seed: int) -> F32:
                 b = a + k * 2.09
                 canvas.fill(circle(x + r * 0.42 * np.cos(b), y + r * 0.42 * np.sin(b), r * 0.20, 24), tone[1])
                 canvas.fill(blob(r * 0.09, rng) + (x + r * 0.42 * np.cos(b), y + r * 0.42 * np.sin(b)), tone[2])
-    from tools.library.fields import noise
-
     tooth = 0.006 * noise((size, size), rng, 80)
     return np.clip(canvas.finish() * (1 + tooth[..., None]), 0, 1).astype(np.float32)

@@ -32,7 +32,7 @@ def _lemon(canvas: Canvas, spot: Spot, rng: np.random.Generator) -> None:
     canvas.paint(body, glow(spot.x - r * 0.3, spot.y - r * 0.35, r * 1.5, rgb("#fde26a"), rgb("#e9a416"), 1.3))
     shade = place(outline * r * (0.98, 0.98) + (0.1 * r, 0.22 * r), spot.x, spot.y, spot.turn)
     cover, y0, x0 = canvas.mask([body])
-    other = canvas._same_patch(shade, cover.shape, y0, x0)
+    other = canvas.cover_of(shade, cover.shape, y0, x0)
     canvas.blend(np.clip(cover - other, 0, 1) * 0.55, y0, x0, rgb("#fff2a8"))
     for _ in range(60):
         a, d = rng.uniform(0, 6.28), np.sqrt(rng.random()) * 0.8

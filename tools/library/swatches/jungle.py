@@ -92,7 +92,7 @@ def monstera(canvas: Canvas, spot: Spot, tones: F32, rng: np.random.Generator) -
         whole = np.zeros_like(cover) + cover
 
         def within(shape: Points, colour: F32, opacity: float, whole: F32 = whole, y0: int = y0, x0: int = x0) -> None:
-            canvas.blend(canvas._same_patch(shape, whole.shape, y0, x0) * whole * opacity, y0, x0, colour)
+            canvas.blend(canvas.cover_of(shape, whole.shape, y0, x0) * whole * opacity, y0, x0, colour)
 
         for share in (0.20, 0.32, 0.44, 0.55, 0.66, 0.77, 0.89):
             start, end = _inner(share), along(_RIM, share)

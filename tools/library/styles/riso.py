@@ -1,0 +1,113 @@
+"""Risograph: three soy inks from three drums, grained, screened and never quite in register."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from tools.library.canvas import Canvas
+from tools.library.colour import multiply_ink, rgb
+from tools.library.curves import arc, blob, circle, leaf, place, ribbon, spline
+from tools.library.fields import grid, noise, pack, smoothstep
+
+F32 = npt.NDArray[np.float32]
+Points = npt.NDArray[np.float64]
+
+
+def weed(rng: np.random.Generator, fingers: int) -> list[Points]:
+    """A cut-paper frond in the unit frame: rounded fingers off a bowed stalk."""
+    stalk = arc((-0.9, 0.0), (0.9, 0.0), rng.uniform(-0.14, 0.14), 40)
+    parts = [ribbon(stalk, np.linspace(0.13, 0.07, 40)), circle(-0.9, 0.0, 0.064, 24), circle(0.9, 0.0, 0.034, 24)]
+    for k in range(fingers):
+        share = 0.12 + 0.8 * k / (fingers - 1)
+        x = -0.9 + 1.8 * share
+        y = float(np.interp(x, stalk[:, 0], stalk[:, 1]))
+        reach = 0.62 * np.sin(np.pi * (0.2 + 0.65 * share)) * rng.uniform(0.85, 1.1)
+        for side in (1.0, -1.0):
+            end = (x + 0.34 + rng.uniform(-0.05, 0.05), y + side * reach)
+            spine = arc((x, y), end, -0.14 * side, 24)
+            width = 0.06 + 0.15 * np.sin(np.pi * np.linspace(0.08, 0.93, 24) ** 1.4) ** 0.7
+            parts.append(ribbon(spine, width))
+            parts.append(circle(end[0] - 0.015, end[1] - side * 0.015, 0.052, 24))
+    return parts
+
+
+def _plate(size: int, shapes: Sequence[tuple[Points, float]]) -> F32:
+    """Draw one drum's master: tone 0 to 1."""
+    canvas = Canvas((size, size), np.zeros(3, np.float32), fine=2)
+    for outline, tone in shapes:
+        canvas.fill(outline, np.full(3, tone, np.float32))
+    return canvas.finish()[..., 0]
+
+
+def screen(tone: F32, rng: np.random.Generator, lines: int, grain: float) -> F32:
+    """Stochastic grain, and under 0.7 a dot screen at 45 degrees of `lines` rows a tile."""
+    size = tone.shape[0]
+    y, x = grid(tone.shape)
+    k = 2 * np.pi * lines / size
+    dots = 0.5 + 0.25 * (np.cos(k * (x + y)) + np.cos(k * (x - y)))
+    solid = smoothstep(0.72, 0.9, tone)
+    screened = smoothstep(-0.16, 0.16, tone - dots)
+    speck = noise(tone.shape, rng, 1.7)
+    worn = noise(tone.shape, rng, 46)
+    ink = tone * 0 + solid + (1 - solid) * screened * (tone > 0.02)
+    holes = smoothstep(1.25, 2.3, speck * grain + 0.35 * worn)
+    return np.asarray(np.clip(ink * (0.93 + 0.03 * speck) * (1 - 0.85 * holes), 0, 1), np.float32)
+
+
+def riso_cutouts(size: int, seed: int) -> F32:
+    """Cut-paper fronds, suns and pebbles in coral, teal and sunflower on warm white."""
+    rng = np.random.default_rng(seed)
+    plates: list[list[tuple[Points, float]]] = [[], [], []]
+    radii = [0.150] * 4 + [0.110] * 6 + [0.065] * 9 + [0.030] * 16
+    spots = pack([r * size for r in radii], (size, size), rng, 0.0, 220)
+    for x, y in pack([size * 0.2] * 4, (size, size), rng, 0.0, 120):
+        ground = spline(blob(size * 0.17, rng, 0.45, 6, 14), True, 8) + (x, y)
+        plates[2].append((ground, 1.0))
+    for i, ((x, y), share) in enumerate(zip(spots, radii, strict=True)):
+        r, turn = share * size, rng.uniform(0, 6.28)
+        if share > 0.14:
+            drum = i % 2
+            shade = blob(r * 1.06, rng, 0.3) + (x, y)
+            plates[1 - drum].append((shade, 0.42))
+            plates[drum].extend((place(p * r, x, y, turn), 1.0) for p in weed(rng, 6))
+        elif share > 0.1:
+            if i % 3 == 0:
+                plates[2].append((circle(x, y, r * 0.9), 1.0))
+                plates[0].append((circle(x, y, r * 0.62), 0.55 if i % 2 else 1.0))
+                for k in range(14):
+                    a = turn + 2 * np.pi * k / 14
+                    ray = arc((x + r * 0.72 * np.cos(a), y + r * 0.72 * np.sin(a)), (x + r * 1.08 * np.cos(a), y + r * 1.08 * np.sin(a)), 0, 12)
+                    plates[0].append((leaf(ray, r * 0.14, 0.5, 0.6), 1.0))
+            else:
+                drum = (i + 1) % 2
+                plates[drum].extend((place(p * r, x, y, turn), 1.0) for p in weed(rng, 4))
+                plates[2].append((blob(r * 0.8, rng, 0.3) + (x, y), 0.5))
+        elif share > 0.05:
+            stone = blob(r, rng, 0.35, 5) + (x, y)
+            if i % 2:
+                plates[1].append((stone, 0.45))
+                for k in range(5):
+                    level = (k - 2) * r * 0.34
+                    line = place(arc((-r * 0.8, level), (r * 0.8, level), 0.10, 20), x, y, turn)
+                    plates[0].append((ribbon(line, r * 0.10), 1.0))
+            else:
+                plates[0].append((stone, 1.0))
+                for k in range(7):
+                    seed_at = place(arc((r * 0.12, 0), (r * 0.46, 0), 0.0, 10), x, y, turn + 2.39996 * k)
+                    plates[1].append((leaf(seed_at + rng.normal(0, r * 0.05, 2), r * 0.15, 0.6, 0.6), 1.0))
+        else:
+            plates[i % 3].append((circle(x, y, r * rng.uniform(0.35, 0.7), 40), 1.0))
+    paper = rgb("#f8f1e1") * (1 + 0.010 * noise((size, size), rng, 1.4))[..., None]
+    out = paper.astype(np.float32)
+    step = size // 256
+    # drums turn in this order, each a little off
+    for drum, ink, shift_, lines in ((2, "#ffcf33", (-1, 1), 84), (0, "#f9545b", (1, -1), 104), (1, "#0c6f93", (-1, -2), 92)):
+        tone = np.roll(_plate(size, plates[drum]), (shift_[0] * step, shift_[1] * step), (0, 1))
+        out = multiply_ink(out, rgb(ink), screen(tone, rng, lines, 1.0))
+    return np.clip(out, 0, 1).astype(np.float32)
+
+
+__all__ = ["riso_cutouts", "screen", "weed"]
