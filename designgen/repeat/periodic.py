@@ -38,7 +38,8 @@ Array = np.ndarray[Any, np.dtype[np.float32]]
 # Share of a side that may be given up to the overlap; a search inside finds whole periods of a regular motif.
 LEAST_OVERLAP = 0.08
 MOST_OVERLAP = 0.30
-OVERLAP_STEPS = 16
+FINE_STEPS = 9
+OVERLAP_SHARE = 0.15
 COARSE_SIDE_PX = 160
 STRAIGHT = Lattice.named("straight")
 NONE = Lattice.named("none")
@@ -182,12 +183,13 @@ def _best_period(colour: Array, drop: Fraction, multiple: int) -> int:
     small = resize(colour[None], small_size, NONE, filter="area")[0]
     shift = int(drop * small_size[0])
     scored: list[tuple[float, int]] = []
-    for share in np.linspace(LEAST_OVERLAP, MOST_OVERLAP, OVERLAP_STEPS):
-        period = small_size[1] - max(4, round(float(share) * small_size[1]))
-        scored.append((_mismatch(small, period, shift) * (1 + float(share)), period))
+    for overlap in range(max(4, round(LEAST_OVERLAP * small_size[1])), round(MOST_OVERLAP * small_size[1]) + 1):
+        # Between equals the smaller overlap wins, because it keeps more of the swatch.
+        score = _mismatch(small, small_size[1] - overlap, shift) * (1 + overlap / small_size[1])
+        scored.append((score, small_size[1] - overlap))
     coarse = min(scored)[1] * width / small_size[1]
-    reach = factor if factor > 1 else 0
-    fine = {round((coarse + offset) / multiple) * multiple for offset in np.linspace(-reach, reach, 5)}
+    offsets = np.linspace(-factor, factor, min(2 * factor + 1, FINE_STEPS)) if factor > 1 else np.zeros(1)
+    fine = {round((coarse + offset) / multiple) * multiple for offset in offsets}
     shift = int(drop * height)
     best: int = min((_mismatch(colour, period, shift), period) for period in fine)[1]
     return best
@@ -196,6 +198,8 @@ def _best_period(colour: Array, drop: Fraction, multiple: int) -> int:
 def _mismatch(colour: Array, period: int, shift: int) -> float:
     # Closing the path hardly changes the score and costs four times as much.
     overlap = colour.shape[-1] - period
-    before = np.roll(colour[..., period:], -shift, axis=-2)
-    cost = cut_cost(difference(before, colour[..., :overlap]))
-    return math.sqrt(path_cost(cost, cheapest_path(cost, closed=False)))
+    apart = difference(np.roll(colour[..., period:], -shift, axis=-2), colour[..., :overlap])
+    cost = cut_cost(apart)
+    along_cut = math.sqrt(path_cost(cost, cheapest_path(cost, closed=False)))
+    # Over a whole period of a regular motif not only the cut but all of the overlap agrees.
+    return along_cut + OVERLAP_SHARE * math.sqrt(float(apart.mean()))

@@ -47,12 +47,13 @@ EVEN = 0.08
 EVEN_BREAK_EXCESS = 2.5
 # A lone row or column: its mean colour against the strongest elsewhere, and in Delta E.
 EDGE_ROW_EXCESS = 1.6
-EDGE_ROW_DE = 0.2
+EDGE_ROW_DE = 0.5
 EDGE_ROW_BREAK_EXCESS = 2.5
 EDGE_ROW_BREAK_DE = 1.0
 # Where four tiles meet, against the strongest place inside.
 BREAK_CORNER = 1.6
 WARN_CORNER = 1.25
+CORNER_ALONE = 1.25
 # Two sides that fold onto each other almost exactly, as hardly any other line does.
 MIRROR = 0.15
 MIRROR_RANK = 0.05
@@ -128,7 +129,10 @@ def measure(pixels: Array, lattice: Lattice, alpha: Array | None = None) -> Seam
     vertical = seam_line(lab, lattice, vertical=True)
     horizontal = seam_line(lab, lattice, vertical=False)
     corner = corner_figure(lab, lattice)
-    findings = [*_judge(vertical, "left and right"), *_judge(horizontal, "top and bottom"), *_judge_corner(corner)]
+    findings = [*_judge(vertical, "left and right"), *_judge(horizontal, "top and bottom")]
+    # Two seams that break everywhere break at their crossing as well; only a corner worse than both is news.
+    if corner.value >= CORNER_ALONE * 0.5 * (vertical.step.value + horizontal.step.value):
+        findings += _judge_corner(corner)
     order: dict[Verdict, int] = {"pass": 0, "warn": 1, "break": 2}
     worse = max((vertical, horizontal), key=lambda line: max(line.step.excess, line.everywhere.excess))
     quiet = f"Nothing stands out at the seam: the step there is {worse.step.ratio:.1f} times the usual one."
@@ -156,17 +160,18 @@ def _judge(line: SeamLine, edges: str) -> list[_Finding]:
     excess = max(line.step.excess, line.everywhere.excess)
     ratio = max(line.step.ratio, line.everywhere.ratio)
     local = max(line.step.local_excess, line.everywhere.local_excess)
+    even = line.evenness < EVEN
     if visible and ratio >= BREAK_RATIO:
-        limit = EVEN_BREAK_EXCESS if line.evenness < EVEN else BREAK_EXCESS
+        limit = EVEN_BREAK_EXCESS if even else BREAK_EXCESS
         said = f"The {edges} edges do not meet: the step there is {line.step.ratio:.1f} times the usual one"
-        if excess >= limit or (local >= BREAK_LOCAL and line.evenness >= EVEN):
+        if excess >= limit or (local >= BREAK_LOCAL and not even):
             found.append(_Finding(max(excess, local / 2), "break", f"{said}."))
         elif excess >= WARN_EXCESS:
             found.append(_Finding(excess, "warn", f"{said}; look at it before printing."))
-    if line.window.value - line.window.typical >= 2 * BREAK_STEP_DE:
+    if not even and line.window.value - line.window.typical >= 2 * BREAK_STEP_DE:
         said = f"A motif is cut where the {edges} edges meet"
         found += _graded(line.window.excess, (WARN_WINDOW, BREAK_WINDOW), said)
-    if line.kink.value - line.kink.typical >= BREAK_STEP_DE and line.kink.ratio >= BREAK_RATIO:
+    if not even and line.kink.value - line.kink.typical >= BREAK_STEP_DE and line.kink.ratio >= BREAK_RATIO:
         found += _graded(line.kink.excess, (WARN_KINK, BREAK_KINK), f"The {edges} edges meet with a kink")
     if _edge_row(line):
         clear = line.edge_row_excess >= EDGE_ROW_BREAK_EXCESS and line.edge_row_de >= EDGE_ROW_BREAK_DE

@@ -196,7 +196,7 @@ def _edge_row(rows: Array) -> tuple[float, float]:
     found = 0.0
     for edge, beside in ((0, (-1, 1)), (-1, (0, -2))):
         # A lone row of difference d bends its neighbours by d / 2 each; a plain step bends both sides alike.
-        if rows[edge] > 1.5 * max(rows[beside[0]], rows[beside[1]]):
+        if rows[edge] > 1.7 * max(rows[beside[0]], rows[beside[1]]):
             found = max(found, float(rows[edge]))
     return found, found / (strongest + 0.1 * FLOOR_DE)
 
