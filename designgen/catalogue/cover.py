@@ -10,7 +10,7 @@ from designgen.catalogue.spec import CatalogueSpec, DesignPage
 from designgen.repeat.tile import Tile
 
 MOST_FABRICS = 5
-_CLOTH_SHARE = 0.68
+_CLOTH_SHARE = 0.72
 _GAP_MM = 1.4
 
 
@@ -51,7 +51,7 @@ def _titles(sheet: Sheet, spec: CatalogueSpec, area: Frame) -> None:
     foot_h = sheet.one_line_mm(theme.label)
     foot = Frame(inner.x, area.bottom - margin - foot_h, inner.w, foot_h)
     line_h = 2.3 * sheet.one_line_mm(theme.cover_line) if spec.subtitle.strip() else 0.0
-    top = area.y + sheet.mm(12)
+    top = area.y + sheet.mm(11)
     title = Frame(inner.x, top, inner.w, foot.y - sheet.mm(8) - line_h - top)
     taken = sheet.text(title, spec.heading, theme.cover_title.but(anchor="top"))
     if line_h:

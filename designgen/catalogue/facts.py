@@ -84,13 +84,13 @@ def verdict_text(seam: SeamReport) -> str:
 
 
 def seam_text(design: DesignPage, tile: Tile) -> str:
-    """Return the seam in a few words."""
+    """Return the seam in a few words, and its step against the strongest inside the design (above 1 it leads)."""
     if not tile.lattice.is_periodic:
         return "does not repeat"
     seam = seam_of(design, tile)
     if seam is None:
         return "not measured"
-    return f"{verdict_text(seam)}, step {seam.s1_ratio:.2f}"
+    return f"{verdict_text(seam)} ({seam.s1_excess:.2f})"
 
 
 def design_facts(design: DesignPage, tile: Tile) -> tuple[Fact, ...]:
@@ -135,6 +135,7 @@ def seam_facts(design: DesignPage, tile: Tile) -> tuple[Fact, ...]:
     return (
         Fact("Seam", verdict_text(seam)),
         Fact("Step", f"{seam.s1_ratio:.2f}"),
+        Fact("Excess", f"{seam.s1_excess:.2f}"),
         Fact("z-score", f"{seam.s1_z:.1f}".replace("-", "−")),
         Fact("Window", f"{seam.s1_window_max:.2f}"),
         Fact("Kink", f"{seam.s2_kink:.2f}"),

@@ -63,11 +63,14 @@ class Speller:
         clean = _SPACES.sub(" ", unicodedata.normalize("NFC", text).translate(_SUBSTITUTES)).strip()
         out: list[str] = []
         for character in clean:
+            kind = unicodedata.category(character)
+            if kind in ("Cf", "Cc") or "\ufe00" <= character <= "\ufe0f":
+                continue  # invisible by itself: joiners, directions, variation selectors
             if ord(character) in known:
                 out.append(character)
                 continue
-            if unicodedata.category(character) in ("Cf", "Cc", "Mn") or "\ufe00" <= character <= "\ufe0f":
-                continue  # invisible by itself: joiners, variation selectors, marks that did not compose
+            if kind == "Mn":
+                continue  # an accent that neither composes nor stands alone in this typeface
             simpler = [c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c)]
             if simpler and all(ord(c) in known for c in simpler):
                 out.extend(simpler)

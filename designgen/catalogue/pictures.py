@@ -7,11 +7,12 @@ import zlib
 from dataclasses import dataclass
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from reportlab.pdfbase import pdfdoc
 
-from designgen.imaging import Pixels, encode_jpeg
+from designgen.imaging import Pixels
 
 PRESS_DPI = 300.0
 JPEG_QUALITY = 92
@@ -50,9 +51,9 @@ def encode(pixels: Pixels) -> EncodedPicture:
         pixels: float32 (1, 3, H, W), sRGB in [0, 1].
     """
     height, width = int(pixels.shape[2]), int(pixels.shape[3])
-    jpeg = encode_jpeg(pixels, quality=JPEG_QUALITY)
-    budget = FLATE_BELOW_JPEG * len(jpeg)
     levels = np.floor(pixels[0].transpose(1, 2, 0) * 255 + 0.5).astype(np.uint8)
+    jpeg = _jpeg(levels)
+    budget = FLATE_BELOW_JPEG * len(jpeg)
     middle = max(0, height - _TRIAL_ROWS) // 2
     trial = levels[middle : middle + _TRIAL_ROWS]
     # A strip tells texture from flat art, and spares texture the slow attempt on the whole picture.
@@ -61,6 +62,23 @@ def encode(pixels: Pixels) -> EncodedPicture:
         if len(flate) <= budget:
             return EncodedPicture(flate, width, height, "FlateDecode")
     return EncodedPicture(jpeg, width, height, "DCTDecode")
+
+
+def _jpeg(levels: NDArray[np.uint8]) -> bytes:
+    """Encode rows of RGB as a bare JPEG stream, colour at full resolution.
+
+    OpenCV and not `imaging`: this is a stream inside a PDF and not a picture file, and Pillow's buffer is too small
+    for optimised tables on pictures as busy as a textile ("broken data stream").
+    """
+    options = [
+        cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY,
+        cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444,
+        cv2.IMWRITE_JPEG_OPTIMIZE, 1,
+    ]  # fmt: skip
+    done, stream = cv2.imencode(".jpg", levels[:, :, ::-1], options)
+    if not done:
+        raise RuntimeError(f"JPEG: could not encode {levels.shape[1]} × {levels.shape[0]} px")
+    return bytes(stream.tobytes())
 
 
 def _flate(levels: NDArray[np.uint8]) -> bytes:

@@ -20,6 +20,8 @@ SCALES = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80,
 # 299.97 dpi, which rounding a size in mm can give, is 300; above 1.5 times that, the pixels are only weight.
 _DPI_TOLERANCE = 0.998
 _MOST_DPI = 1.5 * PRESS_DPI
+# Less than one 8-bit step over any paper.
+_INVISIBLE = 1 / 512
 
 
 @dataclass(frozen=True)
@@ -117,12 +119,12 @@ def photo_view(picture: Picture, width_mm: float, height_mm: float, paper: Rgb) 
     """Return a picture of a garment as large as frame and press resolution allow, never enlarged.
 
     Args:
-        picture: Any picture; where it is transparent the paper shows.
+        picture: Any picture; an empty border is cut off, and where it is transparent the paper shows.
         width_mm: Width of the frame.
         height_mm: Height of the frame.
         paper: Colour behind it.
     """
-    pixels = _flattened(picture.pixels, picture.alpha, paper)
+    pixels = _flattened(*_trimmed(picture), paper)
     height, width = pixels.shape[2:]
     room_x, room_y = (int(side * PRESS_DPI / MM_PER_INCH) for side in (width_mm, height_mm))
     factor = min(1.0, room_x / width, room_y / height)
@@ -164,6 +166,18 @@ def _admissible_from(lattice: Lattice, size_px: tuple[int, int]) -> tuple[int, i
     down, across = lattice.admissible((height, width))
     parts = lattice.drop.denominator
     return (down if down >= height else down + parts), (across if across >= width else across + parts)
+
+
+def _trimmed(picture: Picture) -> tuple[Pixels, Pixels | None]:
+    """Return pixels and alpha without a fully transparent border."""
+    if picture.alpha is None:
+        return picture.pixels, None
+    seen = picture.alpha[0, 0] > _INVISIBLE
+    rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
+    if not rows.size:
+        return picture.pixels, picture.alpha
+    part = np.s_[:, :, rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return picture.pixels[part], picture.alpha[part]
 
 
 def _flattened(pixels: Pixels, alpha: Pixels | None, paper: Rgb) -> Pixels:

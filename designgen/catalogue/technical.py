@@ -242,7 +242,7 @@ def _seam(sheet: Sheet, area: Frame, design: DesignPage, tile: Tile) -> None:
     label_h, line_h = sheet.one_line_mm(theme.label), sheet.one_line_mm(theme.figure)
     sheet.line((area.x, area.y), (area.right, area.y), _HEAD_RULE)
     facts = seam_facts(design, tile)
-    for cell, fact in zip(area.below(sheet.mm(2)).columns(max(7, len(facts)), sheet.mm(2)), facts, strict=False):
+    for cell, fact in zip(area.below(sheet.mm(2)).columns(max(8, len(facts)), sheet.mm(2)), facts, strict=False):
         sheet.text(cell.top(label_h), fact.label, theme.label)
         sheet.text(cell.below(label_h + sheet.mm(1)).top(line_h), fact.value, theme.figure.but(max_lines=1))
     seam = seam_of(design, tile)

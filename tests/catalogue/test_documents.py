@@ -108,7 +108,7 @@ def test_same_specification_gives_the_same_bytes(
     assert build(spec(document)) == built[document]
 
 
-def test_another_seed_gives_other_bytes_and_another_id(built: dict[str, bytes]) -> None:
+def test_another_picture_gives_other_bytes_and_another_id(built: dict[str, bytes]) -> None:
     changed = build(spec("linesheet", (*mixed(3), design(3, "none", tile=tile("none", seed=9)))))
     assert changed != built["linesheet"]
     assert reader(changed).trailer["/ID"] != reader(built["linesheet"]).trailer["/ID"]
