@@ -128,16 +128,18 @@ def _dress(part: PartMap, layer: _Layer) -> tuple[Plane, Plane]:
     if layer.base.rgba.shape[:2] == (1, 1):
         cloth: Plane = np.broadcast_to(layer.base.rgba[0, 0, :3], (*part.mask.shape, 3))
     else:
-        cloth = to_pixels(sample(layer.base, part), part)[..., :3]
+        cloth = to_pixels(sample(layer.base, part), part)
     if not placed_here and (layer.area is not None or role == "never"):
         return cloth, np.ones((*part.mask.shape, 1), np.float32)
     ink = to_pixels(sample(layer.flat, part), part)
+    through = np.ones((*part.mask.shape, 1), np.float32)
     if layer.area is None and role == "reverse":
         # The wrong side of printed jersey: the ground of the yarn with some of the print struck through.
-        ink = ink * np.float32(part.part.show_through)
+        through = np.full((*part.mask.shape, 1), part.part.show_through, np.float32)
+        ink = ink * through
         cloth = cloth * np.float32(0.5) + layer.ground * np.float32(0.5)
-    bare = 1.0 - ink[..., 3:]
-    return ink[..., :3] + bare * cloth, bare
+    bare = np.asarray(1.0 - (ink[..., 3:] if ink.shape[2] == 4 else through), np.float32)
+    return ink[..., :3] + bare * cloth, np.broadcast_to(bare, (*part.mask.shape, 1))
 
 
 def light(template: Template, albedo: Plane, fabric: Plane, colour: Colour) -> Plane:
@@ -165,8 +167,9 @@ def _finish(picture: Plane, template: Template, max_side_px: int | None, notices
         scale = max_side_px / max(height, width)
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         # Light is averaged, not its code values, so a thumbnail keeps its brightness.
-        picture = cv2.resize(np.clip(picture, 0.0, 1.0), size, interpolation=cv2.INTER_AREA)
-        alpha = cv2.resize(alpha, size, interpolation=cv2.INTER_AREA)
+        small = cv2.resize(np.clip(picture, 0.0, 1.0), size, interpolation=cv2.INTER_AREA)
+        picture = np.asarray(small, np.float32)
+        alpha = np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA), np.float32)
     pixels = np.ascontiguousarray(to_srgb(picture).transpose(2, 0, 1)[None])
     return Rendered(pixels=pixels, alpha=np.ascontiguousarray(alpha[None, None]), notices=notices)
 

@@ -190,11 +190,11 @@ class TemplateSpec(_Model):
     def _consistent(self) -> TemplateSpec:
         for label, values in (
             ("parts.name", [part.name for part in self.parts]),
-            ("parts.index", [part.index for part in self.parts]),
+            ("parts.index", [str(part.index) for part in self.parts]),
             ("print_areas.name", [area.name for area in self.print_areas]),
             ("colours.name", [colour.name for colour in self.colours]),
         ):
-            twice = sorted({value for value in values if values.count(value) > 1}, key=str)
+            twice = sorted({value for value in values if values.count(value) > 1})
             if twice:
                 raise ValueError(f"{label}: {twice[0]!r} stands there twice")
         names = {part.name for part in self.parts}

@@ -21,7 +21,7 @@ from designgen.repeat.lattice import Lattice
 Plane = NDArray[np.float32]
 
 RUNG_RATIO = 1.5
-BLOCK_PX = 256
+BLOCK_PX = 96  # small blocks meet fewer rungs
 _BORDER_PX = 4
 
 
@@ -43,8 +43,8 @@ class FlatPrint:
     """A print as it lies on flat cloth.
 
     Attributes:
-        rgba: (H, W, 4) float32, linear light, premultiplied by alpha. For a repeating print this is its straight
-            equivalent, so that it wraps by its own width and height.
+        rgba: (H, W, 4) float32, linear light, premultiplied by alpha; (H, W, 3) where everything is opaque. For a
+            repeating print this is its straight equivalent, so that it wraps by its own width and height.
         width_cm: Width of `rgba` on the cloth.
         height_cm: Height of `rgba` on the cloth.
         left_cm: Where its left edge lies on the part, u to the right.
@@ -62,11 +62,11 @@ class FlatPrint:
     @property
     def texel_cm(self) -> float:
         """Cloth that one pixel of the print covers along its finer axis."""
-        return min(self.width_cm / self.rgba.shape[1], self.height_cm / self.rgba.shape[0])
+        return min(self.width_cm / int(self.rgba.shape[1]), self.height_cm / int(self.rgba.shape[0]))
 
 
 def premultiplied(pixels: Plane, alpha: Plane | None) -> Plane:
-    """Return (H, W, 4) premultiplied linear light from (1, 3, H, W) sRGB and (1, 1, H, W) alpha.
+    """Return (H, W, 4) premultiplied linear light from (1, 3, H, W) sRGB and (1, 1, H, W) alpha; (H, W, 3) without.
 
     Raises:
         ValueError: The shapes are not those.
@@ -75,7 +75,7 @@ def premultiplied(pixels: Plane, alpha: Plane | None) -> Plane:
         raise ValueError(f"pixels: expected (1, 3, H, W), got {pixels.shape}")
     linear = to_linear(np.ascontiguousarray(pixels[0].transpose(1, 2, 0), np.float32))
     if alpha is None:
-        return np.dstack([linear, np.ones(linear.shape[:2], np.float32)])
+        return linear
     if alpha.shape != (1, 1, *pixels.shape[2:]):
         raise ValueError(f"alpha: expected {(1, 1, *pixels.shape[2:])}, got {alpha.shape}")
     cover = np.clip(alpha[0, 0].astype(np.float32), 0.0, 1.0)
@@ -85,7 +85,7 @@ def premultiplied(pixels: Plane, alpha: Plane | None) -> Plane:
 def all_over(rgba: Plane, lattice: Lattice, width_cm: float, height_cm: float) -> FlatPrint:
     """Lay a repeating tile so that its middle column runs down u = 0 and its top edge lies at v = 0."""
     across, down = lattice.straight_count
-    plane = cast("Plane", lattice.straight_equivalent(rgba.transpose(2, 0, 1))).transpose(1, 2, 0)
+    plane = lattice.straight_equivalent(rgba.transpose(2, 0, 1)).transpose(1, 2, 0)
     return FlatPrint(
         rgba=np.ascontiguousarray(plane),
         width_cm=width_cm * across,
@@ -127,20 +127,21 @@ def rungs(flat: FlatPrint, finest_cm: float, coarsest_cm: float) -> Rungs:
 
 
 def sample(flat: FlatPrint, part: PartMap) -> Plane:
-    """Return the print's colour at every map sample of the part: (h·s, w·s, 4), zero outside the part."""
+    """Return the print's colour at every map sample of the part: (h·s, w·s, 3 or 4), zero outside the part."""
     seen = part.footprint_cm[part.owned]
     ladder = rungs(flat, float(np.percentile(seen, 5)), float(np.percentile(seen, 99)))
     position = np.log(np.maximum(part.footprint_cm / ladder.texel_cm[0], 1e-6)) / np.float32(np.log(RUNG_RATIO))
     position = np.clip(position, 0.0, len(ladder.planes) - 1).astype(np.float32)
-    out = np.zeros((*part.u_cm.shape, 4), np.float32)
+    out = np.zeros((*part.u_cm.shape, flat.rgba.shape[2]), np.float32)
     for y in range(0, out.shape[0], BLOCK_PX):
         for x in range(0, out.shape[1], BLOCK_PX):
             block = np.s_[y : y + BLOCK_PX, x : x + BLOCK_PX]
             owned = part.owned[block]
             if owned.any():
                 u, v = _in_print(flat, part.u_cm[block], part.v_cm[block])
-                out[block] = _blend(ladder, position[block], u, v) * owned[..., None]
-    return out
+                _blend(ladder, position[block], (u, v), out[block])
+                out[block][~owned] = 0.0
+    return cast("Plane", np.clip(out, 0.0, 1.0, out=out))
 
 
 def _in_print(flat: FlatPrint, u_cm: Plane, v_cm: Plane) -> tuple[Plane, Plane]:
@@ -152,9 +153,11 @@ def _in_print(flat: FlatPrint, u_cm: Plane, v_cm: Plane) -> tuple[Plane, Plane]:
     return u, v
 
 
-def _blend(ladder: Rungs, position: Plane, u: Plane, v: Plane) -> Plane:
+def _blend(ladder: Rungs, position: Plane, where: tuple[Plane, Plane], out: Plane) -> None:
+    """Add the rungs nearest to each sample's position on the ladder, by nearness, and write the sum to `out`."""
     low, high = int(np.floor(position.min())), int(np.ceil(position.max()))
-    total = np.zeros((*u.shape, 4), np.float32)
+    channels = out.shape[2]
+    total = np.zeros(out.shape, np.float32)
     for k in range(low, high + 1):
         weight = np.maximum(1.0 - np.abs(position - k), 0.0)
         if not weight.any():
@@ -163,14 +166,16 @@ def _blend(ladder: Rungs, position: Plane, u: Plane, v: Plane) -> Plane:
         height, width = plane.shape[0] - 2 * _BORDER_PX, plane.shape[1] - 2 * _BORDER_PX
         seen = cv2.remap(
             plane,
-            u * np.float32(width) + np.float32(_BORDER_PX - 0.5),
-            v * np.float32(height) + np.float32(_BORDER_PX - 0.5),
+            where[0] * np.float32(width) + np.float32(_BORDER_PX - 0.5),
+            where[1] * np.float32(height) + np.float32(_BORDER_PX - 0.5),
             cv2.INTER_CUBIC,
             borderMode=cv2.BORDER_CONSTANT,
             borderValue=0,
         )
-        total += weight[..., None] * seen
-    return cast("Plane", np.clip(total, 0.0, 1.0))
+        # OpenCV multiplies whole pixels; numpy's broadcast over three channels is five times slower.
+        cv2.multiply(seen, cv2.merge([weight] * channels), dst=seen)
+        cv2.add(total, seen, dst=total)
+    out[:] = total
 
 
 def to_pixels(samples: Plane, part: PartMap) -> Plane:
@@ -198,5 +203,6 @@ def to_pixels(samples: Plane, part: PartMap) -> Plane:
 
 def _sum_cells(samples: Plane, factor: int) -> Plane:
     height, width, channels = samples.shape
-    cells = samples.reshape(height // factor, factor, width // factor, factor, channels)
-    return cast("Plane", cells.sum(axis=(1, 3), dtype=np.float32))
+    # Area interpolation by a whole factor is the mean of each cell, several times faster than numpy's reduction.
+    small = cv2.resize(samples, (width // factor, height // factor), interpolation=cv2.INTER_AREA)
+    return cast("Plane", small.reshape(height // factor, width // factor, channels) * np.float32(factor**2))

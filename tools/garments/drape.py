@@ -27,8 +27,8 @@ Array = np.ndarray
 
 # Height, half width, half depth and depth of the centre, from the hips to the top of the neck.
 TORSO = np.array([
-    (-18, 15.5, 10.5, 0), (-8, 17.2, 11.4, 0.3), (2, 17.4, 11.4, 0.3), (14, 15.6, 10.4, 0), (24, 15.2, 10.0, -0.2),
-    (34, 16.2, 10.9, -0.4), (44, 17.2, 11.6, -0.4), (50, 17.3, 11.4, -0.2), (56, 16.8, 10.2, 0.4), (61, 15.0, 8.4, 0.9),
+    (-18, 17.4, 11.9, 0), (-8, 18.7, 12.6, 0.1), (2, 18.8, 12.7, 0.0), (14, 17.9, 12.2, -0.3), (24, 17.4, 11.8, -0.5),
+    (34, 17.4, 11.9, -0.5), (44, 17.8, 12.0, -0.4), (50, 17.6, 11.6, -0.2), (56, 16.8, 10.2, 0.4), (61, 15.0, 8.4, 0.9),
     (64.5, 12.4, 6.9, 1.2), (67.0, 9.2, 6.2, 1.4), (69.2, 7.2, 6.0, 1.3), (72, 6.4, 5.9, 0.8), (90, 6.1, 5.8, 0.2),
 ])  # fmt: skip
 FRAME = 1.0 / 60.0
@@ -39,14 +39,14 @@ STRETCH = 1e-7
 class Drape:
     """Settings of one drape."""
 
-    bend: float = 6e-5
-    friction: float = 0.4
+    bend: float = 5e-5
+    friction: float = 0.45
     arm_start_deg: float = 52.0
-    arm_end_deg: float = 16.0
-    arm_difference_deg: float = 2.0
-    twist_deg: float = 9.0  # how far the shoulders turn against the hips on the way
-    twist_end_deg: float = 1.5
-    sway_cm: float = 2.0
+    arm_end_deg: float = 13.0
+    arm_difference_deg: float = 1.2
+    twist_deg: float = 4.0  # how far the shoulders turn against the hips on the way
+    twist_end_deg: float = 0.5
+    sway_cm: float = 1.5
     body_scale: float = 0.97
     substeps: int = 20
     frames: tuple[int, int, int] = (90, 110, 150)  # grow, move, settle

@@ -35,7 +35,7 @@ srgb = "#f4f3f0"
 [[colours]]
 name = "heather-grey"
 srgb = "#b3b3b4"
-melange = 0.16
+melange = 0.13
 
 [[colours]]
 name = "sand"
@@ -49,14 +49,14 @@ gloss = 1.1
 [[colours]]
 name = "navy"
 srgb = "#1f2a44"
-gloss = 1.3
-lift = 0.006
+gloss = 1.1
+lift = 0.004
 
 [[colours]]
 name = "black"
-srgb = "#1d1d1f"
-gloss = 1.5
-lift = 0.010
+srgb = "#19191b"
+gloss = 1.0
+lift = 0.003
 """
 
 

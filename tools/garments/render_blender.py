@@ -30,7 +30,7 @@ ALBEDO = 0.8
 # x, y, z of the lamp in cm, its diameter in cm, its power in W. The camera looks along +y.
 LIGHTS = ((-250, -120, 170, 110, 3000), (250, -180, 60, 180, 480), (0, 60, 260, 160, 900))
 WORLD = 0.26
-WALL_CM = 34.0
+WALL_CM = 25.0
 
 
 class Nodes:
@@ -167,7 +167,7 @@ def build_garment(path: Path, bump: float, subdivisions: int) -> bpy.types.Objec
     }
     for name, values in layers.items():
         layer = shirt.uv_layers.new(name=name)
-        layer.data.foreach_set("uv", values[faces.ravel()].astype(np.float32).ravel())
+        layer.data.foreach_set("uv", np.asarray(values, np.float32)[faces.ravel()].ravel())
     shirt.uv_layers["flat"].active_render = True
     part = mesh["part"][faces[:, 0]].astype(int)
     for polygon, index in zip(shirt.polygons, part, strict=False):
@@ -297,8 +297,8 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--bump", type=float, default=0.8)
     parser.add_argument("--distance", type=float, default=420.0, help="camera distance in cm")
     parser.add_argument("--height", type=float, default=52.0, help="camera height in cm over the hem")
-    parser.add_argument("--aim", type=float, default=36.0, help="height in cm the camera looks at")
-    parser.add_argument("--field", type=float, default=92.0, help="height in cm that the picture spans")
+    parser.add_argument("--aim", type=float, default=33.0, help="height in cm the camera looks at")
+    parser.add_argument("--field", type=float, default=86.0, help="height in cm that the picture spans")
     return parser.parse_args(sys.argv[sys.argv.index("--") + 1 :])
 
 
@@ -314,8 +314,10 @@ def main() -> None:
     wall.visible_camera = False
     render("beauty", arguments, 1.0, arguments.samples)
     shirt.visible_camera, wall.visible_camera = False, True
-    render("wall", arguments, 0.25, 64)
+    render("wall", arguments, 0.25, 16)
     shirt.visible_camera, wall.visible_camera = True, False
+    for lamp in [thing for thing in scene.objects if thing.type == "LIGHT"]:
+        bpy.data.objects.remove(lamp)
     scene.cycles.filter_width, scene.cycles.pixel_filter_type = 0.01, "BOX"
     scene.cycles.max_bounces = 0
     render("data", arguments, 2.0, 1)
