@@ -16,17 +16,8 @@ from designgen.errors import InputError
 STYLE_FILE = "style.toml"
 
 
-class StyleDefaults(BaseModel):
-    """Settings that suit a style, taken where the recipe says nothing."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    strength: float = Field(0.6, ge=0, le=1)
-    style_scale: float = Field(1.0, ge=0.1, le=4)
-
-
 class StyleFile(BaseModel):
-    """What a style.toml says."""
+    """What a style.toml says; strength and style_scale suit the style and are taken where the recipe says nothing."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -39,7 +30,8 @@ class StyleFile(BaseModel):
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
     tags: tuple[str, ...] = ()
     palette: tuple[str, ...] = ()
-    defaults: StyleDefaults = StyleDefaults()
+    strength: float = Field(0.6, ge=0, le=1)
+    style_scale: float = Field(1.0, ge=0.1, le=4)
 
 
 @dataclass(frozen=True)
@@ -125,8 +117,8 @@ def read_style(folder: Path) -> StyleInfo:
         entry.note,
         entry.licence,
         entry.tags,
-        entry.defaults.strength,
-        entry.defaults.style_scale,
+        entry.strength,
+        entry.style_scale,
         entry.palette,
         picture,
     )

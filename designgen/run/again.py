@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from designgen.errors import InputError
-from designgen.library import list_styles
+from designgen.library import find_style
 from designgen.pipeline.plan import MockupJob, Plan, TileJob, template_ref
 from designgen.pipeline.stages import TILE_VERSION, mockup_stage, tile_stage
 from designgen.recipe.design import FORMAT, Design, FileRef, StyleRef, look_from_metadata
@@ -96,9 +97,8 @@ def _candidates(name: str, digest: str, places: Places) -> Iterator[Path]:
     remembered = places.remembered(digest)
     if remembered is not None:
         yield remembered
-    for style in list_styles(places.styles):
-        if style.name == name:
-            yield style.picture
+    with suppress(InputError):
+        yield find_style(name, places.styles).picture
     for folder in places.folders:
         yield folder / name
         if folder.is_dir():
