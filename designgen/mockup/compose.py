@@ -71,7 +71,10 @@ def composite(tile: Tile, template: Template, options: MockupOptions | None = No
     colour = template.spec.colour(options.garment_colour)
     area = _area(tile, template, options.placement)
     cloth = linear_of(colour.srgb)
-    rgba = premultiplied(tile.pixels, tile.alpha)
+    alpha = tile.alpha
+    if area is not None and alpha is None:
+        alpha = np.ones((1, 1, *tile.pixels.shape[2:]), np.float32)  # beyond its edge a placed print is nothing
+    rgba = premultiplied(tile.pixels, alpha)
     width_cm, height_cm = tile.width_mm / 10, tile.height_mm / 10
     if area is None:
         flat = all_over(rgba, tile.lattice, width_cm, height_cm)
