@@ -205,4 +205,5 @@ def _size_of(pixels: Pixels) -> tuple[int, int]:
 
 
 def _eight_bits(x: Pixels) -> Pixels:
-    return (np.floor(x * 255 + 0.5) / 255).astype(np.float32)
+    rounded: Pixels = (np.floor(x * 255 + 0.5) / 255).astype(np.float32)
+    return rounded

@@ -1,0 +1,19 @@
+"""What all tests share: hypothesis must not mind a busy machine, and torch must not fight the other workers."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("designgen", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("designgen")
+
+# The suite runs one worker a core; a second thread in each would only get in the way. Same threads, same bytes.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what `make stress` asks for."""
+    parser.addoption("--every-step", action="store_true", help="kill runs at every durable step instead of some")
