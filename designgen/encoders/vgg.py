@@ -45,10 +45,11 @@ class VggEncoder(Encoder):
             raise ValueError(f"expected vgg16 or vgg19 and max or average pooling, got {name!r} and {pooling!r}")
         super().__init__(name, VGG16 if name == "vgg16" else VGG19, digest)
         self.pooling = pooling
-        features = make_layers(cfgs["D" if name == "vgg16" else "E"], batch_norm=False)
+        with torch.device("meta"):  # Shapes only: drawing weights to throw away would take seconds.
+            features = make_layers(cfgs["D" if name == "vgg16" else "E"], batch_norm=False)
         own = {key.removeprefix("features."): frozen(t) for key, t in state.items() if key.startswith("features.")}
         try:
-            features.load_state_dict(own, strict=True)
+            features.load_state_dict(own, strict=True, assign=True)
         except RuntimeError as error:
             raise ValueError(f"expected the state dict of torchvision's {name}, got another: {error}") from error
         convolutions = [module for module in features if isinstance(module, torch.nn.Conv2d)]

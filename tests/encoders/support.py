@@ -27,7 +27,8 @@ def compact_state(seed: int = 0) -> dict[str, Tensor]:
 
 def vgg_state(name: str, seed: int = 0) -> dict[str, Tensor]:
     """Random weights of a torchvision VGG, with a classifier too small to be one, which must be ignored."""
-    torch.manual_seed(seed)
-    features = make_layers(cfgs["D" if name == "vgg16" else "E"], batch_norm=False)
-    state = {f"features.{key}": tensor for key, tensor in features.state_dict().items()}
+    with torch.device("meta"):
+        shapes = make_layers(cfgs["D" if name == "vgg16" else "E"], batch_norm=False).state_dict()
+    generator = torch.Generator().manual_seed(seed)
+    state = {f"features.{key}": torch.randn(t.shape, generator=generator) * 0.03 for key, t in shapes.items()}
     return state | {"classifier.0.weight": torch.zeros(2, 2)}

@@ -66,8 +66,8 @@ class Teacher(nn.Module):
         self.state: dict[str, Tensor] = {k: v.float() for k, v in state.get("model", state).items()}
         self._layers = [k[:-7] for k in self.state if k.endswith(".weight") and "aux" not in k and k != "conv0.weight"]
 
-    def forward(self, x: Tensor) -> dict[str, Tensor]:
-        """Thin features by tap, after their ReLU."""
+    def forward(self, x: Tensor, last: str = "relu5_1") -> dict[str, Tensor]:
+        """Thin features by tap, after their ReLU, no deeper than ``last``."""
         x = F.conv2d(x, self.state["conv0.weight"], self.state["conv0.bias"])
         out: dict[str, Tensor] = {}
         for layer in self._layers:
@@ -78,6 +78,8 @@ class Teacher(nn.Module):
             x = conv(x, self.state[f"{layer}.weight"], self.state[f"{layer}.bias"])
             if name in TEACHER_WIDTHS:
                 out[name] = x
+            if name == last:
+                break
         return out
 
     def lift(self, tap: str) -> tuple[Tensor, Tensor]:
@@ -142,6 +144,12 @@ class Student(nn.Module):
         """Thin features, end to end."""
         return self.run((x - MEAN) / STD, tuple(name for name, _, _ in LAYERS))
 
+    def prefix(self, tap: str, x: Tensor) -> Tensor:
+        """The features that go into the segment that ends at ``tap``."""
+        for before in TAPS[: TAPS.index(tap)]:
+            x = self.segment(before, x)[before]
+        return x
+
     def segment(self, tap: str, x: Tensor) -> dict[str, Tensor]:
         """The segment that ends at ``tap``, fed with the previous tap's features (the picture for the first)."""
         return self.run((x - MEAN) / STD if tap == "relu1_1" else x, SEGMENTS[tap])
@@ -170,11 +178,15 @@ class Student(nn.Module):
     def stitch(self) -> None:
         """Join the segments: each first convolution takes the student's features through the hint before it."""
         for before, after in pairwise(TAPS):
-            name = SEGMENTS[after][0]
-            kernel = self.kernels[name]
-            taps9 = kernel.view(len(kernel), -1, 9)
-            self.biases[name] += torch.einsum("ojk,j->o", taps9, self.hints[f"{before}_bias"])
-            kernel.copy_(torch.einsum("ojk,ji->oik", taps9, self.hints[before]).reshape(kernel.shape))
+            self.see_through(SEGMENTS[after][0], self.hint(before))
+
+    @torch.no_grad()
+    def see_through(self, name: str, lens: Affine) -> None:
+        """Compose a convolution with a linear map of its input: exact, since the border is repeated."""
+        kernel = self.kernels[name]
+        taps9 = kernel.view(len(kernel), -1, 9)
+        self.biases[name] += torch.einsum("ojk,j->o", taps9, lens.bias)
+        kernel.copy_(torch.einsum("ojk,ji->oik", taps9, lens.weight).reshape(kernel.shape))
 
 
 def export_state(student: Student, coordinates: Mapping[str, Coordinates]) -> dict[str, Tensor]:
