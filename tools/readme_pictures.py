@@ -1,0 +1,115 @@
+"""Make the README's pictures from the demo's results: `python -m tools.readme_pictures` after `make demo`.
+
+They show only our own swatches and styles. Needs the development environment (pypdfium2 renders the PDF pages).
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pypdfium2
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[1]
+RUN = ROOT / "outputs/runs/first-collection"
+SWATCHES = ("garden-rose", "amalfi-citrus", "deco-fans", "ditsy-meadow")
+STYLES = ("night-impasto", "indigo-batik", "linocut-leaves")
+STRENGTHS = ("0.2", "0.5", "0.8")
+GAP = 12
+GROUND = (250, 249, 246)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--run", type=Path, default=RUN, help="the demo's run folder")
+    parser.add_argument("--out", type=Path, default=ROOT / "docs/pictures")
+    arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    save(overview(arguments.run), arguments.out / "overview.jpg")
+    save(tshirts(arguments.run), arguments.out / "tshirts.jpg")
+    save(catalogue(arguments.run), arguments.out / "catalogue.jpg")
+    save(strength(), arguments.out / "strength.jpg")
+
+
+def overview(run: Path, cell: int = 236) -> Image.Image:
+    """Swatches down the side, styles across the top, the fabrics made from them between."""
+    rows: list[list[Image.Image]] = [[Image.new("RGB", (cell, cell), GROUND), *(style(name, cell) for name in STYLES)]]
+    for swatch in SWATCHES:
+        repeat = "half-drop" if swatch in SWATCHES[:2] else "straight"
+        tiles = [square(run / f"tiles/{swatch}__{name}__{repeat}__original.png", cell) for name in STYLES]
+        rows.append([square(ROOT / f"examples/swatches/{swatch}.png", cell), *tiles])
+    return grid([list(column) for column in zip(*rows, strict=True)])
+
+
+def tshirts(run: Path, height: int = 560) -> Image.Image:
+    """Front and back of one design, and the placed print."""
+    names = (
+        "garden-rose__indigo-batik__half-drop__original__tshirt-front",
+        "garden-rose__indigo-batik__half-drop__original__tshirt-back",
+        "emperor-moth__riso-cutouts__placed__original__tshirt-front",
+    )
+    return grid([[fit(run / f"mockups/{name}.png", height) for name in names]])
+
+
+def catalogue(run: Path, height: int = 520, pages: int = 4) -> Image.Image:
+    """The first pages of the lookbook."""
+    (path,) = (run / "catalogue").glob("*.pdf")
+    document = pypdfium2.PdfDocument(path)
+    shown = [document[i].render(scale=1.5).to_pil().convert("RGB") for i in range(min(pages, len(document)))]
+    return grid([[page.resize((round(page.width * height / page.height), height), Image.LANCZOS) for page in shown]])
+
+
+def strength(cell: int = 300) -> Image.Image:
+    """One swatch in one style, from quiet to bold."""
+    cells = []
+    with tempfile.TemporaryDirectory() as folder:
+        for value in STRENGTHS:
+            out = Path(folder) / f"{value}.png"
+            swatch = ROOT / "examples/swatches/garden-rose.png"
+            command = [sys.executable, "-m", "designgen", "stylize", str(swatch), "--style", "night-impasto"]
+            subprocess.run(
+                [*command, "--repeat", "half-drop", "--strength", value, "-o", str(out)], check=True, cwd=ROOT
+            )
+            cells.append(square(out, cell))
+    return grid([cells])
+
+
+def style(name: str, cell: int) -> Image.Image:
+    return square(ROOT / f"styles/{name}/picture.webp", cell)
+
+
+def square(path: Path, cell: int) -> Image.Image:
+    picture = Image.open(path).convert("RGB")
+    side = min(picture.size)
+    return picture.crop((0, 0, side, side)).resize((cell, cell), Image.LANCZOS)
+
+
+def fit(path: Path, height: int) -> Image.Image:
+    picture = Image.open(path).convert("RGB")
+    return picture.resize((round(picture.width * height / picture.height), height), Image.LANCZOS)
+
+
+def grid(rows: list[list[Image.Image]]) -> Image.Image:
+    width = max(sum(cell.width + GAP for cell in row) for row in rows) + GAP
+    sheet = Image.new("RGB", (width, sum(row[0].height + GAP for row in rows) + GAP), GROUND)
+    y = GAP
+    for row in rows:
+        x = GAP
+        for cell in row:
+            sheet.paste(cell, (x, y))
+            x += cell.width + GAP
+        y += row[0].height + GAP
+    return sheet
+
+
+def save(picture: Image.Image, path: Path) -> None:
+    picture.save(path, quality=88, optimize=True)
+    print(f"{path}: {picture.width} × {picture.height}, {path.stat().st_size / 1000:.0f} kB")
+
+
+if __name__ == "__main__":
+    main()
