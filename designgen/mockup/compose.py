@@ -140,7 +140,7 @@ def _dress(part: PartMap, layer: _Layer) -> tuple[Plane, Plane]:
         # The wrong side of printed jersey: the ground of the yarn with some of the print struck through.
         through = np.full((*part.mask.shape, 1), part.part.show_through, np.float32)
         ink = ink * through
-        cloth = cloth * np.float32(0.5) + layer.ground * np.float32(0.5)
+        cloth = cloth * np.float32(0.3) + layer.ground * np.float32(0.7)
     bare = np.asarray(1.0 - (ink[..., 3:] if ink.shape[2] == 4 else through), np.float32)
     return ink[..., :3] + bare * cloth, np.broadcast_to(bare, (*part.mask.shape, 1))
 
