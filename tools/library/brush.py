@@ -85,9 +85,7 @@ class Paint:
         return blur(self.height, sigma)
 
 
-def trace(
-    vy: F32, vx: F32, start: npt.NDArray[np.float64], length: float, step: float
-) -> npt.NDArray[np.float64]:
+def trace(vy: F32, vx: F32, start: npt.NDArray[np.float64], length: float, step: float) -> npt.NDArray[np.float64]:
     """Streamlines from many starts at once: starts (n, 2) as (x, y) give lines (n, k, 2), centred on them."""
     count = max(3, int(length / step / 2))
     halves = []

@@ -55,7 +55,8 @@ def draw_swatch(spec: SwatchSpec) -> U8:
     """Draw a swatch as 8-bit RGB, or RGBA for a placed print."""
     made = spec.make(spec.size_px, spec.seed)
     if isinstance(made, tuple):
-        return np.dstack([to_bytes(made[0]), to_bytes(made[1])])
+        colour, alpha = to_bytes(made[0]), to_bytes(made[1])
+        return np.dstack([colour * (alpha > 0)[..., None], alpha])
     return to_bytes(made)
 
 

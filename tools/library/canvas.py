@@ -22,9 +22,7 @@ class Canvas:
     half-drop). With `ground` None the canvas is transparent and nothing wraps: a placed print.
     """
 
-    def __init__(
-        self, size: tuple[int, int], ground: F32 | None, drop: int = 0, fine: int = 2
-    ) -> None:
+    def __init__(self, size: tuple[int, int], ground: F32 | None, drop: int = 0, fine: int = 2) -> None:
         """Start with an even ground colour, or transparent."""
         self.size = size
         self.fine = fine
@@ -79,7 +77,9 @@ class Canvas:
         cover, y0, x0 = self.mask([outline])
         self.blend(cover * np.float32(opacity), y0, x0, colour, only_over=True)
 
-    def paint(self, outline: npt.NDArray[np.float64], shade: Shade, within: npt.NDArray[np.float64] | None = None) -> None:
+    def paint(
+        self, outline: npt.NDArray[np.float64], shade: Shade, within: npt.NDArray[np.float64] | None = None
+    ) -> None:
         """Fill an outline with colours from `shade(x, y)`, x and y in finished pixels."""
         cover, y0, x0 = self.mask([outline])
         if within is not None:

@@ -125,12 +125,14 @@ STYLES = (
 )
 
 SWATCHES = (
-    SwatchSpec("garden-rose", "Garden rose", "half-drop", 32, florals.rose_night, ("floral", "large"), size_px=1152),
+    SwatchSpec("garden-rose", "Garden rose", "half-drop", 32, florals.rose_night, ("floral", "large"), size_px=1088),
     SwatchSpec("jungle-leaves", "Jungle leaves", "half-drop", 32, jungle.jungle, ("leaves", "large")),
     SwatchSpec("amalfi-citrus", "Amalfi citrus", "half-drop", 24, fruit.citrus, ("conversational", "medium")),
     SwatchSpec("deco-fans", "Deco fans", "straight", 16, deco.deco_fans, ("geometric", "art deco")),
     SwatchSpec("ditsy-meadow", "Ditsy meadow", "straight", 16, florals.ditsy, ("floral", "small")),
-    SwatchSpec("moorland-tartan", "Moorland tartan", "straight", 16, weaves.moorland_tartan, ("tartan", "woven"), size_px=1044),
+    SwatchSpec(
+        "moorland-tartan", "Moorland tartan", "straight", 16, weaves.moorland_tartan, ("tartan", "woven"), size_px=1044
+    ),
     SwatchSpec("emperor-moth", "Emperor moth", "none", 26, emblems.moth, ("placed", "emblem"), size_px=1400),
     SwatchSpec("peony-posy", "Peony posy", "none", 24, emblems.peony_posy, ("placed", "floral"), size_px=1400),
 )

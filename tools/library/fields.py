@@ -28,7 +28,9 @@ def noise(
     fall. `stretch` > 1 draws the features out along y.
     """
     coarse = 1
-    while rough == 0 and stretch == 1 and scale / coarse >= 16 and size[0] % (4 * coarse) == size[1] % (4 * coarse) == 0:
+    while (
+        rough == 0 and stretch == 1 and scale / coarse >= 16 and size[0] % (4 * coarse) == size[1] % (4 * coarse) == 0
+    ):
         coarse *= 2
     if coarse > 1:
         # Smooth noise needs no fine grid: make it small, then enlarge it smoothly.
@@ -55,8 +57,7 @@ def blur(x: F32, sigma: float) -> F32:
     """Gaussian blur that wraps."""
     if sigma <= 0.05:
         return x
-    p = int(np.ceil(3.2 * sigma)) + 1
-    p = min(p, min(x.shape[:2]))
+    p = int(np.ceil(4 * sigma)) + 2  # OpenCV cuts a float kernel at four deviations
     out = cv2.GaussianBlur(wrap_pad(x, p), (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
     return np.ascontiguousarray(out[p:-p, p:-p])
 

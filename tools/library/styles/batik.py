@@ -35,7 +35,9 @@ def crackle(size: int, rng: np.random.Generator, count: int) -> F32:
         for ox in range(int(low[0] // size), int(high[0] // size) + 1):
             for oy in range(int(low[1] // size), int(high[1] // size) + 1):
                 shifted = fixed - np.array([ox * size, oy * size]) * 64
-                cv2.polylines(layer, [shifted], False, int(255 * weight), 1 if rng.random() < 0.7 else 2, cv2.LINE_AA, 6)
+                cv2.polylines(
+                    layer, [shifted], False, int(255 * weight), 1 if rng.random() < 0.7 else 2, cv2.LINE_AA, 6
+                )
         np.maximum(sheet, layer.astype(np.float32) / 255, out=sheet)
     return sheet
 
@@ -121,7 +123,9 @@ def _dye(drawn: F32, indigo: F32, night: F32, rng: np.random.Generator) -> F32:
     dyed = out + (1 - wax[..., None]) * (night - indigo) * (1 - share) * 1.1
     cracks = crackle(size, rng, 170)
     halo = blur(cracks, size / 330)
-    strength = np.clip(0.95 * cracks + 1.6 * halo, 0, 1) * (0.55 + 0.45 * smoothstep(-1.2, 1.0, noise((size, size), rng, size / 12)))
+    strength = np.clip(0.95 * cracks + 1.6 * halo, 0, 1) * (
+        0.55 + 0.45 * smoothstep(-1.2, 1.0, noise((size, size), rng, size / 12))
+    )
     seep = (strength * wax)[..., None]
     dyed = dyed * (1 - seep) + (0.75 * indigo + 0.25 * out) * seep
     pale = (halo * (1 - wax) * 0.35)[..., None]

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from tools.library.canvas import Canvas
 from tools.library.colour import mix, palette, rgb
 from tools.library.curves import arc, place, ribbon
-from tools.library.fields import noise, shrink
+from tools.library.fields import noise, pack, shrink
 
 F32 = npt.NDArray[np.float32]
 Points = npt.NDArray[np.float64]
@@ -31,11 +31,10 @@ class Patch:
     turn: float
 
 
-def _rag(size: int, rng: np.random.Generator) -> Patch:
+def _rag(size: int, x: float, y: float, rng: np.random.Generator) -> Patch:
     width, height = size * rng.uniform(0.13, 0.34), size * rng.uniform(0.10, 0.26)
     if rng.random() < 0.5:
         width, height = height, width
-    x, y = rng.random(2) * size
     turn = rng.normal(0, 0.05)
     sides = []
     corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * (width / 2, height / 2)
@@ -87,7 +86,11 @@ class Thread:
         tone = colour * np.float32(self.rng.uniform(0.84, 1.0))
         self.canvas.fill(ribbon(line + (self.thick * 0.22, self.thick * 0.42), width * 1.2), self._shadow, 0.55)
         self.canvas.fill(ribbon(line, width), tone)
-        self.canvas.fill(ribbon(line + (-self.thick * 0.12, -self.thick * 0.2), width * 0.34), np.float32(0.45) * tone + np.float32(0.55), 0.8)
+        self.canvas.fill(
+            ribbon(line + (-self.thick * 0.12, -self.thick * 0.2), width * 0.34),
+            np.float32(0.45) * tone + np.float32(0.55),
+            0.8,
+        )
 
     def run(self, rag: Patch, start: Points, end: Points, colour: F32, pitch: float) -> None:
         """A row of running stitches from start to end in the rag's own frame."""
@@ -117,7 +120,9 @@ def _sew(thread: Thread, rag: Patch, size: int, rng: np.random.Generator) -> Non
         for i, at in enumerate(np.arange(-w + 1.6 * inset, w - inset, pitch * 1.1)):
             for up in np.arange(-h + 1.6 * inset + (i % 2) * pitch * 0.55, h - inset, pitch * 1.1):
                 for d in (1, -1):
-                    ends = np.array([(at - pitch * 0.3, up - d * pitch * 0.3), (at + pitch * 0.3, up + d * pitch * 0.3)])
+                    ends = np.array(
+                        [(at - pitch * 0.3, up - d * pitch * 0.3), (at + pitch * 0.3, up + d * pitch * 0.3)]
+                    )
                     a, b = place(ends, rag.x, rag.y, rag.turn)
                     thread.stitch(a, b, colour)
 
@@ -128,7 +133,9 @@ def boro_patchwork(size: int, seed: int) -> F32:
     canvas = Canvas((size, size), CLOTHS[1])
     share = np.array(SHARES) / sum(SHARES)
     thread = Thread(canvas, size, rng)
-    rags = [_rag(size, rng) for _ in range(56)]
+    loose = rng.random((18, 2)) * size
+    spots = np.vstack([loose, pack([size * 0.08] * 36, (size, size), rng, 0.0, 120)])
+    rags = [_rag(size, float(x), float(y), rng) for x, y in spots]
     for i, rag in enumerate(rags):
         cloth = CLOTHS[rng.choice(len(CLOTHS), p=share)]
         for k in range(3):

@@ -87,7 +87,9 @@ def press(bare: F32, second: F32, rng: np.random.Generator) -> F32:
     ink = (1 - bare) * (1 - 0.75 * salt) * (0.95 + 0.03 * noise(shape, rng, 4.0))
     rim = np.clip(blur(bare, 2.2) * (1 - bare), 0, 1)
     ink = np.clip(ink + 0.06 * rim, 0, 1)
-    colour = np.roll(second, (3, -4), (0, 1)) * (0.9 + 0.07 * noise(shape, rng, 3.0) - 0.5 * smoothstep(1.7, 2.6, noise(shape, rng, 1.6)))
+    colour = np.roll(second, (3, -4), (0, 1)) * (
+        0.9 + 0.07 * noise(shape, rng, 3.0) - 0.5 * smoothstep(1.7, 2.6, noise(shape, rng, 1.6))
+    )
     out = multiply_ink(paper.astype(np.float32), rgb("#d9442b"), np.clip(colour, 0, 1))
     out = out * (1 - ink[..., None]) + rgb("#17181c") * ink[..., None]
     return np.clip(out, 0, 1).astype(np.float32)

@@ -79,7 +79,12 @@ def riso_cutouts(size: int, seed: int) -> F32:
                 plates[0].append((circle(x, y, r * 0.62), 0.55 if i % 2 else 1.0))
                 for k in range(14):
                     a = turn + 2 * np.pi * k / 14
-                    ray = arc((x + r * 0.72 * np.cos(a), y + r * 0.72 * np.sin(a)), (x + r * 1.08 * np.cos(a), y + r * 1.08 * np.sin(a)), 0, 12)
+                    ray = arc(
+                        (x + r * 0.72 * np.cos(a), y + r * 0.72 * np.sin(a)),
+                        (x + r * 1.08 * np.cos(a), y + r * 1.08 * np.sin(a)),
+                        0,
+                        12,
+                    )
                     plates[0].append((leaf(ray, r * 0.14, 0.5, 0.6), 1.0))
             else:
                 drum = (i + 1) % 2
@@ -104,7 +109,11 @@ def riso_cutouts(size: int, seed: int) -> F32:
     out = paper.astype(np.float32)
     step = size // 256
     # drums turn in this order, each a little off
-    for drum, ink, shift_, lines in ((2, "#ffcf33", (-1, 1), 84), (0, "#f9545b", (1, -1), 104), (1, "#0c6f93", (-1, -2), 92)):
+    for drum, ink, shift_, lines in (
+        (2, "#ffcf33", (-1, 1), 84),
+        (0, "#f9545b", (1, -1), 104),
+        (1, "#0c6f93", (-1, -2), 92),
+    ):
         tone = np.roll(_plate(size, plates[drum]), (shift_[0] * step, shift_[1] * step), (0, 1))
         out = multiply_ink(out, rgb(ink), screen(tone, rng, lines, 1.0))
     return np.clip(out, 0, 1).astype(np.float32)

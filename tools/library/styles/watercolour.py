@@ -14,7 +14,9 @@ F32 = npt.NDArray[np.float32]
 Points = npt.NDArray[np.float64]
 
 
-def deform(points: Points, spread: npt.NDArray[np.float64], rounds: int, rng: np.random.Generator) -> tuple[Points, npt.NDArray[np.float64]]:
+def deform(
+    points: Points, spread: npt.NDArray[np.float64], rounds: int, rng: np.random.Generator
+) -> tuple[Points, npt.NDArray[np.float64]]:
     """Split every edge and throw its middle aside by a share of its length, `rounds` times (Hobbs 2017)."""
     for _ in range(rounds):
         after = np.roll(points, -1, 0)
@@ -57,13 +59,13 @@ class Wash:
         iy = (np.arange(cover.shape[0]) + low[1])[:, None] % size
         ix = (np.arange(cover.shape[1]) + low[0])[None, :] % size
         body = cover * (0.62 + 0.20 * np.clip(self.pool[iy, ix], -2, 2) + 0.10 * np.clip(self.bloom[iy, ix], -2, 2))
-        load = np.clip(body + 0.95 * rim + 1.3 * line, 0, 2.2) * (1 + 0.20 * np.clip(self.tooth[iy, ix], -2, 2.5))
+        load = np.clip(body + 0.95 * rim + 1.3 * line, 0, 2.2) * (1 + 0.13 * np.clip(self.tooth[iy, ix], -2, 2.5))
         density = -np.log(np.clip(ink, 0.02, 0.995))
         np.add.at(self.depth, (iy, ix), (strength * load)[..., None] * density)
 
     def finish(self) -> F32:
         """The dried sheet."""
-        paper = rgb("#fcf8ee") * (1 + 0.010 * self.tooth[..., None])
+        paper = rgb("#fcf8ee") * (1 + 0.007 * self.tooth[..., None])
         return np.clip(paper * np.exp(-self.depth), 0, 1).astype(np.float32)
 
 
@@ -81,7 +83,7 @@ def tide_pool(size: int, seed: int) -> F32:
 
     for x, y in pack([size * 0.13] * 13, (size, size), rng, 0.0, 120):
         shape = blob(size * rng.uniform(0.10, 0.17), rng, 0.35, 5, 12) * (1, rng.uniform(0.6, 1)) + (x, y)
-        sheet.lay(shape, tone(x, y), 0.36, 1.0)
+        sheet.lay(shape, tone(x, y), 0.38, 0.75)
     for x, y in pack([size * 0.062] * 44, (size, size), rng, 0.0, 100):
         turn = rng.uniform(0, 6.28)
         petals = int(rng.integers(3, 7))

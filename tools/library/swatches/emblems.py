@@ -60,7 +60,9 @@ def _scallops(draw: _Mirror, edge: Points, inset: float, count: int, tone: F32, 
         draw.fill(circle(float(q[0]), float(q[1]), size, 40), tone, 1.0, within)
 
 
-def _wing(draw: _Mirror, points: list[tuple[int, int]], tones: tuple[F32, F32, F32], tip: int, rng: np.random.Generator) -> Points:
+def _wing(
+    draw: _Mirror, points: list[tuple[int, int]], tones: tuple[F32, F32, F32], tip: int, rng: np.random.Generator
+) -> Points:
     outline = spline(points, True, 14)
     foot, far = np.array([0.0, 0.0]), np.array(points[tip], float)
     draw.fill(foot + (outline - outline.mean(0)) * 1.022 + outline.mean(0), INK)
@@ -86,13 +88,26 @@ def _wing(draw: _Mirror, points: list[tuple[int, int]], tones: tuple[F32, F32, F
 
 
 def _body(canvas: Canvas, x: float, y: float, scale: float, rng: np.random.Generator) -> None:
-    belly = spline([(0, -70), (38, -40), (44, 20), (34, 100), (22, 190), (0, 250), (-22, 190), (-34, 100), (-44, 20), (-38, -40)], True, 12)
+    belly = spline(
+        [(0, -70), (38, -40), (44, 20), (34, 100), (22, 190), (0, 250), (-22, 190), (-34, 100), (-44, 20), (-38, -40)],
+        True,
+        12,
+    )
     shape = belly * scale + (x, y)
     canvas.fill((belly * 1.06) * scale + (x, y), INK)
     canvas.paint(shape, fade((x - 44 * scale, y), (x + 44 * scale, y), OCHRE, RUST))
     for row in range(8):
         level = y + (40 + row * 25) * scale
-        band = np.array([(x - 60 * scale, level), (x, level + 10 * scale), (x + 60 * scale, level), (x + 60 * scale, level + 8 * scale), (x, level + 19 * scale), (x - 60 * scale, level + 8 * scale)])
+        band = np.array(
+            [
+                (x - 60 * scale, level),
+                (x, level + 10 * scale),
+                (x + 60 * scale, level),
+                (x + 60 * scale, level + 8 * scale),
+                (x, level + 19 * scale),
+                (x - 60 * scale, level + 8 * scale),
+            ]
+        )
         canvas.fill_within(band, shape, INK if row % 2 else CREAM, 0.85)
     for _ in range(420):
         a, r = rng.uniform(0, 2 * np.pi), np.sqrt(rng.random())
@@ -108,7 +123,9 @@ def _body(canvas: Canvas, x: float, y: float, scale: float, rng: np.random.Gener
             lean = np.arctan2(q[1] - p[1], q[0] - p[0]) if share < 0.97 else -np.pi / 3 * side
             reach = 30 * np.sin(np.pi * (0.15 + 0.8 * share)) * scale
             for turn in (0.95, -0.95):
-                barb = arc((p[0], p[1]), (p[0] + reach * np.cos(lean + turn), p[1] + reach * np.sin(lean + turn)), 0.06, 10)
+                barb = arc(
+                    (p[0], p[1]), (p[0] + reach * np.cos(lean + turn), p[1] + reach * np.sin(lean + turn)), 0.06, 10
+                )
                 canvas.fill(ribbon(barb, np.linspace(4.4, 1.4, 10) * scale), INK)
         canvas.fill(ribbon(stalk, np.linspace(7, 3, 40) * scale), INK)
         canvas.fill(circle(x + 24 * side * scale, y - 62 * scale, 11 * scale), INK)
@@ -118,7 +135,7 @@ def _body(canvas: Canvas, x: float, y: float, scale: float, rng: np.random.Gener
 def _moon(canvas: Canvas, x: float, y: float, radius: float, rng: np.random.Generator) -> None:
     a = np.linspace(-2.05, 2.05, 60) + np.pi / 2
     outer = np.stack([x + radius * np.cos(a), y + radius * np.sin(a)], 1)
-    inner = np.stack([x + radius * 0.86 * np.cos(a[::-1]) , y - radius * 0.40 + radius * 0.88 * np.sin(a[::-1])], 1)
+    inner = np.stack([x + radius * 0.86 * np.cos(a[::-1]), y - radius * 0.40 + radius * 0.88 * np.sin(a[::-1])], 1)
     crescent = np.vstack([outer, inner])
     canvas.paint(crescent, glow(x, y + radius, radius * 1.6, SAND, OCHRE))
     for _ in range(90):
@@ -156,8 +173,24 @@ def moth(size: int, seed: int) -> tuple[F32, F32]:
     _eye(draw, 268, -118, 58, fore)
     draw.fill(leaf(arc((60, -40), (395, -262), -0.05, 40), 30, 0.6), CREAM, 0.35, fore)
     _body(canvas, x, y, scale, rng)
-    for dx, dy, r in ((-230, -395, 10), (-150, -450, 7), (-300, -345, 6), (230, -395, 10), (150, -450, 7), (300, -345, 6), (0, -478, 9)):
-        star = np.array([(np.cos(a) * r * scale * (2.1 if k % 2 == 0 else 0.62), np.sin(a) * r * scale * (2.1 if k % 2 == 0 else 0.62)) for k, a in enumerate(np.linspace(0, 2 * np.pi, 8, endpoint=False))])
+    for dx, dy, r in (
+        (-230, -395, 10),
+        (-150, -450, 7),
+        (-300, -345, 6),
+        (230, -395, 10),
+        (150, -450, 7),
+        (300, -345, 6),
+        (0, -478, 9),
+    ):
+        star = np.array(
+            [
+                (
+                    np.cos(a) * r * scale * (2.1 if k % 2 == 0 else 0.62),
+                    np.sin(a) * r * scale * (2.1 if k % 2 == 0 else 0.62),
+                )
+                for k, a in enumerate(np.linspace(0, 2 * np.pi, 8, endpoint=False))
+            ]
+        )
         canvas.fill(star + (x + dx * scale, y + dy * scale), OCHRE)
     return canvas.finish_alpha()
 
@@ -189,11 +222,18 @@ def peony_posy(size: int, seed: int) -> tuple[F32, F32]:
         foot = (cx + 0.25 * reach * np.cos(a) * u, knot - 60 * u + 0.25 * reach * np.sin(a) * u)
         tip = (cx + reach * np.cos(a) * u, knot - 60 * u + reach * np.sin(a) * u)
         painted_leaf(canvas, arc(foot, tip, 0.10 * np.sign(lean or 1), 50), wide * u, tones, rng)
-    for hx, hy, r, tones in ((330, 330, 62, pink), (-340, 330, 62, coral), (150, 165, 56, coral), (-165, 150, 56, pink)):
+    for hx, hy, r, tones in (
+        (330, 330, 62, pink),
+        (-340, 330, 62, coral),
+        (150, 165, 56, coral),
+        (-165, 150, 56, pink),
+    ):
         x, y = cx + hx * u, hy * u
         a = float(np.arctan2(y - knot, x - cx))
         for lean in (-0.5, 0.5, 0.0):
-            painted_petal(canvas, Spot(x - 30 * u * np.cos(a), y - 30 * u * np.sin(a), a + lean), (78 * u, 100 * u), tones, rng)
+            painted_petal(
+                canvas, Spot(x - 30 * u * np.cos(a), y - 30 * u * np.sin(a), a + lean), (78 * u, 100 * u), tones, rng
+            )
         for lean in (-0.75, 0.75, 0.0):
             foot = (x - 42 * u * np.cos(a), y - 42 * u * np.sin(a))
             tip = (x + 34 * u * np.cos(a + lean), y + 34 * u * np.sin(a + lean))
@@ -214,8 +254,12 @@ def peony_posy(size: int, seed: int) -> tuple[F32, F32]:
         canvas.fill(leaf(loop, 120 * u, 0.68, 0.7), silk)
         canvas.fill(leaf(loop, 58 * u, 0.68, 0.8), ink)
         canvas.fill(ribbon(loop + (0, -26 * u), swell(40, 8 * u)), light, 0.6)
-    canvas.fill(leaf(arc((cx - 58 * u, knot + 122 * u), (cx + 58 * u, knot + 122 * u), 0.0, 24), 74 * u, 0.5, 0.5), silk)
-    canvas.fill(ribbon(arc((cx - 30 * u, knot + 110 * u), (cx + 30 * u, knot + 110 * u), 0.0, 16), swell(16, 9 * u)), light, 0.7)
+    canvas.fill(
+        leaf(arc((cx - 58 * u, knot + 122 * u), (cx + 58 * u, knot + 122 * u), 0.0, 24), 74 * u, 0.5, 0.5), silk
+    )
+    canvas.fill(
+        ribbon(arc((cx - 30 * u, knot + 110 * u), (cx + 30 * u, knot + 110 * u), 0.0, 16), swell(16, 9 * u)), light, 0.7
+    )
     return canvas.finish_alpha()
 
 

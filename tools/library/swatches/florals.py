@@ -21,12 +21,12 @@ GREENS = palette("#1d4a43", "#3f7d62", "#a5c79a")
 SAGE = palette("#3d5a4a", "#7b9a78", "#d0dab0")
 
 
-def _apart(spots: npt.NDArray[np.float64], colours: int, size: int) -> list[int]:
-    """Give each spot a colour so that like colours lie far apart on the half-drop."""
+def _apart(spots: npt.NDArray[np.float64], colours: int, size: int, drop: float) -> list[int]:
+    """Give each spot a colour so that like colours lie far apart on the lattice."""
     given: list[int] = []
     for i, spot in enumerate(spots):
         room = [
-            min((distance(spot, spots[j], (size, size), size / 2) for j in range(i) if given[j] == k), default=2 * size)
+            min((distance(spot, spots[j], (size, size), drop) for j in range(i) if given[j] == k), default=2 * size)
             for k in range(colours)
         ]
         given.append(int(np.argmax(room)))
@@ -42,7 +42,7 @@ def rose_night(size: int, seed: int) -> F32:
     sizes = [235.0] * 2 + [200.0] * 3 + [158.0] * 3 + [105.0] * 2 + [62.0] * 12
     spots = pack([r * u for r in sizes], (size, size), rng, size / 2, 900)
     turns = rng.uniform(0, 2 * np.pi, len(spots))
-    tones = _apart(spots[:10], 3, size)
+    tones = _apart(spots[:10], 3, size, size / 2)
     shade = mix(ground, rgb("#3f6a78"), 0.40)
     for x, y in pack([70 * u] * 60, (size, size), rng, size / 2, 60):
         a = rng.uniform(0, 6.28)
@@ -72,7 +72,7 @@ def ditsy(size: int, seed: int) -> F32:
     rng = np.random.default_rng(seed)
     canvas = Canvas((size, size), rgb("#f7e3ae"))
     u = size / 1280
-    sizes = [72.0] * 20 + [50.0] * 34 + [27.0] * 44
+    sizes = [76.0] * 22 + [54.0] * 38 + [27.0] * 44
     spots = pack([r * u for r in sizes], (size, size), rng, 0.0, 160)
     turns = rng.uniform(0, 2 * np.pi, len(spots))
     sets = (
@@ -81,19 +81,26 @@ def ditsy(size: int, seed: int) -> F32:
         palette("#e6d4c0", "#fffdf4", "#eda93a", "#c96a2a"),
         palette("#b24a78", "#e58fae", "#fbe3a0", "#7a2350"),
     )
+    tones = _apart(spots, 4, size, 0.0)
     leaves = palette("#28584a", "#4f8460", "#a8c48c")
     for i, ((x, y), a) in enumerate(zip(spots, turns, strict=True)):
         r = sizes[i] * u
-        if i < 54:
+        if i < 60:
             stem = arc((x, y), (x + 1.55 * r * np.cos(a), y + 1.55 * r * np.sin(a)), 0.18, 24)
             canvas.fill(ribbon(stem, swell(24, 4.4 * u, 3.0 * u, 1.0 * u)), leaves[0])
             for share, side in ((0.55, 1.0), (0.8, -1.0)):
                 p = stem[int(share * 23)]
                 b = a + side * 0.9
-                painted_leaf(canvas, arc((p[0], p[1]), (p[0] + 0.8 * r * np.cos(b), p[1] + 0.8 * r * np.sin(b)), 0.1 * side, 24), 0.34 * r, leaves, rng)
-            blossom(canvas, Spot(x, y, a, r * (0.80 if i < 20 else 0.78)), sets[i % 4], rng, 6 if i % 3 == 0 else 5)
+                painted_leaf(
+                    canvas,
+                    arc((p[0], p[1]), (p[0] + 0.8 * r * np.cos(b), p[1] + 0.8 * r * np.sin(b)), 0.1 * side, 24),
+                    0.34 * r,
+                    leaves,
+                    rng,
+                )
+            blossom(canvas, Spot(x, y, a, r * (0.80 if i < 22 else 0.78)), sets[tones[i]], rng, 6 if i % 3 == 0 else 5)
         else:
-            tone = sets[i % 4]
+            tone = sets[tones[i]]
             for k in range(3):
                 b = a + k * 2.09
                 canvas.fill(circle(x + r * 0.42 * np.cos(b), y + r * 0.42 * np.sin(b), r * 0.20, 24), tone[1])

@@ -68,7 +68,9 @@ def citrus(size: int, seed: int) -> F32:
         _sprig(canvas, x + 105 * u * np.cos(a), y + 105 * u * np.sin(a), a, 165 * u, rng)
         _sprig(canvas, x - 105 * u * np.cos(a), y - 105 * u * np.sin(a), a + np.pi, 120 * u, rng)
     for (x, y), a in zip(spots[11:16], turns[11:16], strict=True):
-        painted_leaf(canvas, arc((x, y), (x - 120 * u * np.sin(-a), y - 120 * u * np.cos(a)), 0.1, 40), 52 * u, LEAVES, rng)
+        painted_leaf(
+            canvas, arc((x, y), (x - 120 * u * np.sin(-a), y - 120 * u * np.cos(a)), 0.1, 40), 52 * u, LEAVES, rng
+        )
     for (x, y), a in zip(spots[6:11], turns[6:11], strict=True):
         _lemon(canvas, Spot(x, y, a, 122 * u), rng)
     for (x, y), a, tones in zip(spots[:6], turns[:6], cut, strict=True):

@@ -129,7 +129,9 @@ def palm(canvas: Canvas, spot: Spot, tones: F32, rng: np.random.Generator) -> No
 
 def _flower(canvas: Canvas, spot: Spot, rng: np.random.Generator) -> None:
     """A strelitzia-like spray: a few pointed bracts in coral and saffron."""
-    for i, (lean, tone) in enumerate(((-0.75, "#e2643f"), (-0.35, "#f0943c"), (0.05, "#e2643f"), (0.42, "#f4b14a"), (0.8, "#c9443b"))):
+    for i, (lean, tone) in enumerate(
+        ((-0.75, "#e2643f"), (-0.35, "#f0943c"), (0.05, "#e2643f"), (0.42, "#f4b14a"), (0.8, "#c9443b"))
+    ):
         a = spot.turn + lean
         reach = spot.scale * (1.0 - 0.12 * abs(i - 2))
         tip = (spot.x + reach * np.cos(a), spot.y + reach * np.sin(a))
@@ -156,7 +158,18 @@ def jungle(size: int, seed: int) -> F32:
         reach = 500 * u
         palm(canvas, Spot(x - reach / 2 * np.cos(a), y - reach / 2 * np.sin(a), a, reach), tones, rng)
         b = a + 0.7
-        painted_leaf(canvas, arc((x - 60 * u * np.cos(a), y - 60 * u * np.sin(a)), (x + 210 * u * np.cos(b), y + 210 * u * np.sin(b)), 0.1, 50), 92 * u, FRESH if tones is TEAL else DEEP, rng)
+        painted_leaf(
+            canvas,
+            arc(
+                (x - 60 * u * np.cos(a), y - 60 * u * np.sin(a)),
+                (x + 210 * u * np.cos(b), y + 210 * u * np.sin(b)),
+                0.1,
+                50,
+            ),
+            92 * u,
+            FRESH if tones is TEAL else DEEP,
+            rng,
+        )
     for (x, y), a in zip(spots[9:], turns[9:], strict=True):
         _flower(canvas, Spot(x - 80 * u * np.cos(a), y - 80 * u * np.sin(a), a, 205 * u), rng)
     for (x, y), a, tones in zip(spots[:4], turns[:4], (DEEP, FRESH, DEEP, TEAL), strict=True):

@@ -10,8 +10,25 @@ from tools.library.colour import palette
 F32 = npt.NDArray[np.float32]
 
 # Threads of the half sett, pivot to pivot; the full sett runs out and back. Not a registered tartan.
-COLOURS = {"pine": "#16413c", "ink": "#141d33", "brick": "#a8392e", "oat": "#ecdcb6", "sky": "#6d9db5", "gold": "#d99a33"}
-SETT = (("pine", 18), ("oat", 3), ("pine", 7), ("ink", 12), ("sky", 4), ("ink", 12), ("brick", 5), ("gold", 2), ("brick", 25))
+COLOURS = {
+    "pine": "#16413c",
+    "ink": "#141d33",
+    "brick": "#a8392e",
+    "oat": "#ecdcb6",
+    "sky": "#6d9db5",
+    "gold": "#d99a33",
+}
+SETT = (
+    ("pine", 18),
+    ("oat", 3),
+    ("pine", 7),
+    ("ink", 12),
+    ("sky", 4),
+    ("ink", 12),
+    ("brick", 5),
+    ("gold", 2),
+    ("brick", 25),
+)
 
 
 def full_sett() -> list[str]:
