@@ -20,6 +20,9 @@ from designgen.errors import DesigngenError
 Evaluate = Callable[[Tensor, int], tuple[float, Tensor]]
 """(x, step) -> (loss, gradient), both at x."""
 
+Precondition = Callable[[Tensor], Tensor]
+"""A symmetric positive linear map of gradients (B, 3, H, W): in which directions pixels move easily."""
+
 _HISTORY = 10
 _FIRST_RMS = 0.02
 _LARGEST_RMS = 0.08
@@ -47,7 +50,9 @@ def _diverged(loss: float) -> DivergedError:
     )
 
 
-def minimise(x: Tensor, evaluate: Evaluate, steps: int, optimiser: str) -> Iterator[Step]:
+def minimise(
+    x: Tensor, evaluate: Evaluate, steps: int, optimiser: str, precondition: Precondition | None = None
+) -> Iterator[Step]:
     """Minimise `evaluate` from x for a number of evaluations, yielding after each.
 
     Args:
@@ -55,13 +60,15 @@ def minimise(x: Tensor, evaluate: Evaluate, steps: int, optimiser: str) -> Itera
         evaluate: Loss and gradient.
         steps: Evaluations.
         optimiser: "lbfgs" or "adam".
+        precondition: For "lbfgs": takes the place of the identity as the first guess of the inverse Hessian. With few
+            steps this decides what the result is made of, as what moves slowly stays where it was.
 
     Raises:
         DivergedError: Not finite, or growing, after several attempts with smaller steps.
         ValueError: No such optimiser.
     """
     if optimiser == "lbfgs":
-        return lbfgs(x, evaluate, steps)
+        return lbfgs(x, evaluate, steps, precondition or (lambda gradient: gradient))
     if optimiser == "adam":
         return adam(x, evaluate, steps)
     raise ValueError(f"optimiser: expected lbfgs or adam, got {optimiser!r}")
@@ -79,8 +86,9 @@ def _rms(x: Tensor) -> float:
 class _Memory:
     """The curvature pairs of L-BFGS and the two-loop recursion over them."""
 
-    def __init__(self) -> None:
+    def __init__(self, precondition: Precondition) -> None:
         self.pairs: deque[tuple[Tensor, Tensor, float]] = deque(maxlen=_HISTORY)
+        self.precondition = precondition
 
     def add(self, moved: Tensor, turned: Tensor) -> None:
         curvature = float(torch.dot(moved, turned))
@@ -94,18 +102,23 @@ class _Memory:
         for moved, turned, rho in reversed(self.pairs):
             alphas.append(rho * float(torch.dot(moved, q)))
             q.add_(turned, alpha=-alphas[-1])
+        q = self.precondition(q)
         if self.pairs:
             _, turned, rho = self.pairs[-1]
-            q.mul_(1.0 / (rho * float(torch.dot(turned, turned))))
+            q = q * (1.0 / (rho * float(torch.dot(turned, self.precondition(turned)))))
         for (moved, turned, rho), alpha in zip(self.pairs, reversed(alphas), strict=True):
             q.add_(moved, alpha=alpha - rho * float(torch.dot(turned, q)))
         return q
 
 
-def lbfgs(x: Tensor, evaluate: Evaluate, steps: int) -> Iterator[Step]:
+def lbfgs(x: Tensor, evaluate: Evaluate, steps: int, precondition: Precondition) -> Iterator[Step]:
     """Minimise by projected L-BFGS; see `minimise`."""
     shape, here = x.shape, x.detach().flatten().clone()
-    memory, reach, restarts = _Memory(), _FIRST_RMS, 0
+
+    def flat_precondition(gradient: Tensor) -> Tensor:
+        return precondition(gradient.view(shape)).flatten()
+
+    memory, reach, restarts = _Memory(flat_precondition), _FIRST_RMS, 0
     before: tuple[Tensor, Tensor] | None = None
     best, best_loss = here, float("inf")
     for number in range(1, steps + 1):
@@ -115,7 +128,7 @@ def lbfgs(x: Tensor, evaluate: Evaluate, steps: int) -> Iterator[Step]:
             restarts += 1
             if restarts > _MOST_RESTARTS or best_loss == float("inf"):
                 raise _diverged(loss)
-            here, reach, before, memory = best, reach / 2, None, _Memory()
+            here, reach, before, memory = best, reach / 2, None, _Memory(flat_precondition)
             yield Step(number, best_loss, best.view(shape))
             continue
         if loss < best_loss:

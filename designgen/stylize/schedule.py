@@ -55,8 +55,8 @@ class Quality:
 QUALITIES: Mapping[str, Quality] = MappingProxyType(
     {
         "draft": Quality(((128, 40), (256, 12), (512, 2))),
-        "standard": Quality(((128, 100), (256, 60), (512, 25), (1024, 12))),
-        "fine": Quality(((128, 200), (256, 150), (512, 80), (1024, 40))),
+        "standard": Quality(((128, 70), (256, 40), (512, 24), (1024, 12))),
+        "fine": Quality(((128, 120), (256, 100), (512, 75), (1024, 40))),
     }
 )
 

@@ -12,7 +12,6 @@ from torch import Tensor
 from designgen.repeat.lattice import Lattice
 from designgen.stylize.losses import Statistics, metric_root, moment_distance, statistics, style_distance
 from designgen.stylize.network import FeatureEncoder
-from designgen.stylize.pyramid import resize
 
 PLANE = Lattice.named("none")
 """Styles are pictures of any size, not tiles: they are padded with their own border."""
@@ -79,26 +78,19 @@ def target(moments: Statistics, encoder: FeatureEncoder, tap: str) -> StyleTarge
 
 @torch.no_grad()
 def style_targets(
-    styles: Sequence[tuple[Tensor, float]],
-    tile_px: tuple[int, int],
-    style_scale: float,
-    encoder: FeatureEncoder,
-    taps: Sequence[str],
+    styles: Sequence[tuple[Tensor, float]], encoder: FeatureEncoder, taps: Sequence[str]
 ) -> dict[str, StyleTarget]:
-    """Measure and blend the styles at the size that goes with a tile of `tile_px`.
+    """Measure and blend the styles.
 
     Args:
-        styles: Pictures (1, 3, H, W) and their weights; those of weight 0 are not looked at.
-        tile_px: (h, w) of the tile at this scale.
-        style_scale: See `style_size_px`.
+        styles: Pictures (1, 3, H, W) at the size they are looked at, and their weights; weight 0 is not looked at.
         encoder: Names the features.
         taps: Which of them.
     """
     used = [(pixels, weight) for pixels, weight in styles if weight > 0]
     seen: list[dict[str, Statistics]] = []
     for pixels, _ in used:
-        size = style_size_px((int(pixels.shape[-2]), int(pixels.shape[-1])), tile_px, style_scale)
-        features = encoder.forward(resize(pixels, size, PLANE).clamp(0, 1), taps, PLANE)
+        features = encoder.forward(pixels, taps, PLANE)
         seen.append({tap: statistics(features[tap]) for tap in taps})
     weights = [weight for _, weight in used]
     return {tap: target(blend([each[tap] for each in seen], weights), encoder, tap) for tap in taps}

@@ -10,7 +10,8 @@ import torch
 
 from designgen.repeat.lattice import Lattice
 from designgen.stylize import Content, Iterate, Settings, Style, schedule, stylize
-from designgen.stylize.engine import Objective, content_weight, prepare, targets_at
+from designgen.stylize.dial import content_weight
+from designgen.stylize.objective import Objective, prepare, targets_at
 from designgen.stylize.schedule import Scale, plan
 
 from .support import PERIODIC, TinyEncoder, smooth, ssim
@@ -26,7 +27,7 @@ def objective(pixels: np.ndarray, lattice: Lattice, dtype: torch.dtype) -> Objec
     source = prepare(Content(pixels, lattice), [Style(smooth(9))])
     source = replace(source, content=source.content.to(dtype), styles=((source.styles[0][0].to(dtype), 1.0),))
     scale = Scale((int(pixels.shape[2]), int(pixels.shape[3])), 1, "lbfgs", TAPS)
-    return Objective(targets_at(source, scale, settings, encoder)[0], lattice, settings, encoder)
+    return Objective(targets_at(source, scale, settings, encoder), lattice, settings, encoder, 0.05)
 
 
 ALONG = [(16, 0), (0, 16), (-32, 48), (64, 0), (0, 96), (16, 96), (64, 16), (128, -96)]
@@ -142,7 +143,7 @@ def test_the_seam_is_no_stronger_than_what_is_inside(name: str):
 
 def test_strength_moves_away_from_the_swatch_step_by_step():
     content = smooth(1, (64, 64), Lattice())
-    kept = [ssim(run(settings=replace(DRAFT, strength=s)), content) for s in (0.0, 0.25, 0.5, 0.75, 1.0)]
+    kept = [ssim(run(settings=replace(DRAFT, strength=s)), content) for s in (0.0, 0.3, 1.0)]
     assert kept == sorted(kept, reverse=True)
     assert kept[0] > 0.9
     assert content_weight(0.0) > content_weight(0.5) > content_weight(1.0) > 0

@@ -49,16 +49,16 @@ def test_blend_refuses_what_is_no_blend(weights: list[float]):
 
 def test_targets_of_a_blend_lie_between_those_of_its_styles(encoder: TinyEncoder):
     a, b = tensor(1), tensor(2)
-    alone = [style_targets([(x, 1.0)], (64, 64), 1.0, encoder, TAPS) for x in (a, b)]
-    mixed = style_targets([(a, 2.0), (b, 2.0)], (64, 64), 1.0, encoder, TAPS)
+    alone = [style_targets([(x, 1.0)], encoder, TAPS) for x in (a, b)]
+    mixed = style_targets([(a, 2.0), (b, 2.0)], encoder, TAPS)
     for tap in TAPS:
         torch.testing.assert_close(mixed[tap].lifted_gram, (alone[0][tap].lifted_gram + alone[1][tap].lifted_gram) / 2)
 
 
 def test_a_style_of_weight_nothing_is_not_there(encoder: TinyEncoder):
     a, b = tensor(1), tensor(2)
-    with_zero = style_targets([(a, 1.0), (b, 0.0)], (64, 64), 1.0, encoder, TAPS)
-    alone = style_targets([(a, 1.0)], (64, 64), 1.0, encoder, TAPS)
+    with_zero = style_targets([(a, 1.0), (b, 0.0)], encoder, TAPS)
+    alone = style_targets([(a, 1.0)], encoder, TAPS)
     for tap in TAPS:
         assert torch.equal(with_zero[tap].lifted_gram, alone[tap].lifted_gram)
 
@@ -84,7 +84,7 @@ def test_without_a_lift_the_thin_grams_are_compared():
 
 def test_a_style_is_nearest_to_itself(encoder: TinyEncoder):
     a, b = tensor(1), tensor(2)
-    goal = style_targets([(a, 1.0)], (64, 64), 1.0, encoder, TAPS)
+    goal = style_targets([(a, 1.0)], encoder, TAPS)
     for tap in TAPS:
         own, other = (goal[tap].distance(statistics(encoder.forward(x, [tap], PLANE)[tap])).item() for x in (a, b))
         assert own < 1e-8 < other
