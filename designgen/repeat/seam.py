@@ -4,8 +4,10 @@ The seam is addressed through the lattice: on a half-drop the left edge is compa
 a tile. Each statistic is taken at the seam and at every other line of the picture; a tile breaks only when its seam
 stands out from the strongest line elsewhere, because a truly periodic picture gives its border no special place.
 
-Thresholds were set on raw crops of 193 photographs at 256 px (386 seams) against 2316 interior lines of the same
-photographs taken as if they were seams, and on synthetic periodic fields; see the constants.
+Thresholds were set on raw crops of 193 photographs at 256 px against 2316 pairs of interior lines of the same
+photographs taken as if they were seams; see the constants. Checked at 256 px, straight, half-drop and brick: of 300
+truly periodic fields (photographs, soft, grainy, hard-edged motifs) none broke and 5 were warned about; of 300 raw
+crops of the same kinds all broke.
 
 Not caught: ghosting of a wide alpha blend (only its tones are compared, and a blend often keeps them), a broken
 motif shorter than about 16 px, banding that shows only over many metres, and a repeat that is merely too obvious.
@@ -34,7 +36,7 @@ WARN_EXCESS = 1.15
 # Seam against the lines within 24 px: raw crops whose border is quieter than a strong line far away.
 BREAK_LOCAL = 2.2
 # The seam must also stand out from the usual line, and by a difference that can be seen at all.
-BREAK_RATIO = 1.8
+BREAK_RATIO = 1.4
 BREAK_STEP_DE = 1.0
 # The strongest window, for a short broken motif. Interior lines of photographs: 1.15 in 99.9 %, 1.4 at most.
 BREAK_WINDOW = 1.6

@@ -21,6 +21,7 @@ Array = np.ndarray[Any, np.dtype[np.float32]]
 FLOOR_DE = 0.5
 REACH = 8
 MIRROR_ROWS = 256
+LIVELY = 0.6
 ROW_SAMPLES = 1024
 BAND_SAMPLES = 4096
 BAND_QUANTILES = 33
@@ -123,6 +124,8 @@ def seam_line(lab: Array, lattice: Lattice, *, vertical: bool) -> SeamLine:
     rows = np.linalg.norm(shared, axis=0)[REACH - 1 : REACH - 1 + lines]
     edge_de, edge_excess = _edge_row(rows)
     mirror, mirror_rank = _mirror(around, lines)
+    if not _lively(steps):
+        mirror, mirror_rank = 1.0, 1.0
     band, band_excess = _bands(lab if vertical else lab.swapaxes(-1, -2), around, lines)
     at_seam = windows[:, 0]
     return SeamLine(
@@ -199,6 +202,13 @@ def _edge_row(rows: Array) -> tuple[float, float]:
         if rows[edge] > 1.7 * max(rows[beside[0]], rows[beside[1]]):
             found = max(found, float(rows[edge]))
     return found, found / (strongest + 0.1 * FLOOR_DE)
+
+
+def _lively(steps: Array) -> bool:
+    """Whether anything goes on beside the seam: plain ground folds onto itself everywhere and says nothing."""
+    means = steps.mean(axis=0)
+    beside = np.concatenate([means[1 : 1 + REACH], means[-REACH:]])
+    return float(beside.mean()) >= LIVELY * float(means.mean())
 
 
 def _mirror(around: Array, lines: int) -> tuple[float, float]:

@@ -66,7 +66,7 @@ def test_only_the_edges_that_do_not_meet_are_joined() -> None:
 
 
 def test_whole_periods_of_a_regular_motif_are_found() -> None:
-    cell = clouds(np.random.default_rng(6), 32, STRAIGHT)
+    cell = motifs(np.random.default_rng(0), 32, STRAIGHT, 8)
     cloth = np.tile(cell, (1, 1, 5, 5))[..., 3:147, 5:149]
     result = make_periodic(np.ascontiguousarray(cloth), STRAIGHT)
     assert result.method == "overlapped" and "79%" in result.notice
