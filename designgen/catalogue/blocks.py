@@ -39,7 +39,7 @@ def fact_table(sheet: Sheet, frame: Frame, facts: Sequence[Fact]) -> float:
     y = frame.y
     for index, fact in enumerate(facts):
         rest = frame.bottom - y - (len(facts) - index - 1) * row_h
-        value = Frame(frame.x + label_w, y + pad, frame.w - label_w, max(line, min(rest, 2.2 * line)))
+        value = Frame(frame.x + label_w, y + pad, frame.w - label_w, max(line, min(rest, 3.3 * line)))
         if index:
             sheet.line((frame.x, y), (frame.right, y), HAIRLINE)
         label_h = sheet.one_line_mm(sheet.theme.label)

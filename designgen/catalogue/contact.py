@@ -9,7 +9,7 @@ from designgen.catalogue.plane import scale_text
 from designgen.catalogue.sheet import Sheet
 from designgen.catalogue.spec import CatalogueSpec, DesignPage
 
-_GRIDS = ((4, 2, 2), (6, 2, 3), (9, 3, 3))
+_GRIDS = ((1, 1, 1), (2, 1, 2), (4, 2, 2), (6, 2, 3), (9, 3, 3))
 _LARGEST = (3, 4)
 # A square shows a repeat and a half, so that the eye sees how it goes on.
 _REPEATS_SHOWN = 1.5

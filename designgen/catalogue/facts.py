@@ -104,7 +104,7 @@ def design_facts(design: DesignPage, tile: Tile) -> tuple[Fact, ...]:
         Fact("Strength", "" if design.strength is None else number(design.strength)),
         Fact("Seed", "" if design.seed is None else str(design.seed)),
         Fact("Resolution", resolution(tile)),
-        Fact("Seam", seam_text(design, tile)),
+        Fact("Seam", seam_text(design, tile) if tile.lattice.is_periodic else ""),
     ]
     return tuple(fact for fact in facts if fact.value)
 
@@ -124,7 +124,7 @@ def technical_facts(design: DesignPage, tile: Tile) -> tuple[Fact, ...]:
         extra.append(Fact("As straight", straight))
     if tile.alpha is not None:
         extra.append(Fact("Ground", "transparent"))
-    return design_facts(design, tile)[:-1] + tuple(extra)
+    return tuple(fact for fact in design_facts(design, tile) if fact.label != "Seam") + tuple(extra)
 
 
 def seam_facts(design: DesignPage, tile: Tile) -> tuple[Fact, ...]:

@@ -53,7 +53,7 @@ def _head(sheet: Sheet, area: Frame, spec: CatalogueSpec) -> None:
     below = left.below(label_h + sheet.mm(1.6))
     title = theme.title.but(size_pt=20, max_lines=2)
     taken = sheet.text(below.top(sheet.mm(17)), spec.heading, title)
-    line = below.below(taken + sheet.mm(0.8)).top(sheet.one_line_mm(theme.lead))
+    line = below.below(taken + sheet.mm(1.4)).top(sheet.one_line_mm(theme.lead))
     sheet.text(line, spec.subtitle or spec.studio, theme.lead.but(max_lines=1))
     fields = area.after(area.w * 0.52).top(sheet.mm(24))
     for cell, name in zip(fields.grid(2, 3, sheet.mm(6), 0), ORDER_FIELDS, strict=True):

@@ -67,7 +67,7 @@ def contents_page(sheet: Sheet, spec: CatalogueSpec, index: int, page: int, firs
     below = live.below(label_h + sheet.mm(2))
     taken = sheet.text(below.top(sheet.mm(20)), spec.heading, theme.title.but(max_lines=2))
     line_h = sheet.one_line_mm(theme.lead)
-    line = below.below(taken + sheet.mm(1)).top(line_h)
+    line = below.below(taken + sheet.mm(1.6)).top(line_h)
     sheet.text(line, spec.subtitle or spec.studio, theme.lead.but(max_lines=1))
     top = line.bottom + sheet.mm(6)
     table = Frame(live.x, top, live.w, live.bottom - top)

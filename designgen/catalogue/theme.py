@@ -73,12 +73,12 @@ class Theme:
 
     cover_title: TextStyle = TextStyle("serif", 46, 20, 1.04, max_lines=3, anchor="bottom")
     cover_line: TextStyle = TextStyle("italic", 15, 9, 1.25, "muted", max_lines=2)
-    title: TextStyle = TextStyle("serif", 25, 12, 1.1, max_lines=3)
+    title: TextStyle = TextStyle("serif", 25, 11, 1.1, max_lines=4)
     heading: TextStyle = TextStyle("serif", 14, 8.5, 1.15, max_lines=2)
     name: TextStyle = TextStyle("serif", 10.5, 7, 1.15, max_lines=2)
     lead: TextStyle = TextStyle("italic", 11, 7.5, 1.25, "muted", max_lines=3)
     body: TextStyle = TextStyle("sans", 8, 6.2, 1.35)
-    figure: TextStyle = TextStyle("sans", 8, 6.2, 1.2, max_lines=2)
+    figure: TextStyle = TextStyle("sans", 8, 6.2, 1.2, max_lines=3)
     caption: TextStyle = TextStyle("sans", 7, 6, 1.3, "muted", max_lines=2)
     label: TextStyle = TextStyle("medium", 6.2, 5.5, 1.3, "muted", tracking_em=0.09, upper=True, max_lines=1)
 
