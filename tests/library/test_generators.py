@@ -17,7 +17,7 @@ from tools.library.build import encode_png, encode_webp, to_bytes
 from tools.library.canvas import Canvas
 from tools.library.catalogue import STYLES, SWATCHES
 from tools.library.colour import from_oklab, palette, ramp, rgb, to_oklab
-from tools.library.curves import circle, leaf, spline
+from tools.library.curves import circle, leaf, move, spline
 from tools.library.fields import blur, distance, noise, pack, sample, scatter
 from tools.library.motifs import Spot, rose
 from tools.library.styles.batik import crackle
@@ -32,7 +32,7 @@ SIZE = 32
 def drawn(x: float, y: float, drop: int) -> np.ndarray:
     canvas = Canvas((SIZE, SIZE), rgb("#ffffff"), drop=drop)
     shape = spline([(-6.3, 0), (0, -4.1), (7.7, 0.4), (0.6, 8.2)], True, 8)
-    canvas.fill(shape + (x, y), rgb("#cc2200"))
+    canvas.fill(move(shape, x, y), rgb("#cc2200"))
     canvas.fill(circle(x + 3, y - 2, 3.5), rgb("#0033aa"), 0.6)
     return canvas.finish()
 
@@ -111,7 +111,7 @@ def test_half_drop_distance_knows_the_shifted_neighbour() -> None:
 def test_oklab_goes_there_and_back() -> None:
     colours = palette("#000000", "#ffffff", "#cc2200", "#0c6f93", "#f2e6cb")
     np.testing.assert_allclose(from_oklab(to_oklab(colours)), colours, atol=2e-4)
-    ends = ramp(colours[2:4], np.float32([0, 1]))
+    ends = ramp(colours[2:4], np.array([0, 1], np.float32))
     np.testing.assert_allclose(ends, colours[2:4], atol=2e-3)
 
 

@@ -29,7 +29,7 @@ F32 = npt.NDArray[np.float32]
 
 def read(path: Path) -> F32:
     with Image.open(path) as picture:
-        return np.asarray(picture.convert("RGB"), np.float32) / 255
+        return np.asarray(picture.convert("RGB"), np.float32) / np.float32(255)
 
 
 def seam_ratio(picture: F32, lattice: Lattice) -> float:

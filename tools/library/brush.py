@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from tools.library.fields import blur, sample
 
-F32 = npt.NDArray[np.float32]
+Real = npt.NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
@@ -30,18 +31,18 @@ class Bristle:
 class Paint:
     """Colour and relief of a painting being laid down on an (N, N) torus."""
 
-    def __init__(self, ground: F32, rng: np.random.Generator) -> None:
+    def __init__(self, ground: Real, rng: np.random.Generator) -> None:
         """Start from a ground picture (H, W, 3)."""
         self.colour = ground.copy()
-        self.height: F32 = np.zeros(ground.shape[:2], np.float32)
+        self.height: Real = np.zeros(ground.shape[:2], np.float32)
         self.rng = rng
         # One long strip of bristle noise; every stroke reads its own piece of it.
         raw = rng.standard_normal(60000)
         kernel = np.exp(-(np.arange(-4, 5) ** 2) / 3.2)
         smooth = np.convolve(raw, kernel, "same")
-        self._comb: F32 = (smooth / smooth.std()).astype(np.float32)
+        self._comb: Real = (smooth / smooth.std()).astype(np.float32)
 
-    def stroke(self, line: npt.NDArray[np.float64], width: float, colour: F32, second: F32, how: Bristle) -> None:
+    def stroke(self, line: npt.NDArray[np.float64], width: float, colour: Real, second: Real, how: Bristle) -> None:
         """Lay one stroke along `line` (n, 2) as (x, y) in pixels; `second` is the colour caught in the brush."""
         rng = self.rng
         step = np.r_[0, np.cumsum(np.hypot(*np.diff(line, axis=0).T))]
@@ -80,17 +81,18 @@ class Paint:
         self.colour[iy, ix] = shade[keep]
         self.height[iy, ix] = relief[keep] + 0.25 * self.height[iy, ix]
 
-    def settled(self, sigma: float) -> F32:
+    def settled(self, sigma: float) -> Real:
         """The relief, softened as wet paint settles."""
         return blur(self.height, sigma)
 
 
-def trace(vy: F32, vx: F32, start: npt.NDArray[np.float64], length: float, step: float) -> npt.NDArray[np.float64]:
+def trace(vy: Real, vx: Real, start: npt.NDArray[np.float64], length: float, step: float) -> npt.NDArray[np.float64]:
     """Streamlines from many starts at once: starts (n, 2) as (x, y) give lines (n, k, 2), centred on them."""
     count = max(3, int(length / step / 2))
     halves = []
     for sign in (-1.0, 1.0):
-        x, y = start[:, 0].astype(np.float32), start[:, 1].astype(np.float32)
+        x: Real = start[:, 0].astype(np.float32)
+        y: Real = start[:, 1].astype(np.float32)
         points = []
         for _ in range(count):
             fy = sample(vy, y[:, None], x[:, None])[:, 0]

@@ -13,6 +13,7 @@ import sys
 import time
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -21,7 +22,7 @@ from PIL import Image
 
 from tools.library.catalogue import STYLES, SWATCHES, StyleSpec, SwatchSpec
 
-F32 = npt.NDArray[np.float32]
+Real = npt.NDArray[np.floating[Any]]
 U8 = npt.NDArray[np.uint8]
 ROOT = Path(__file__).resolve().parents[2]
 STYLE_LIMIT, SWATCH_LIMIT = 700_000, 1_500_000
@@ -29,7 +30,7 @@ STYLE_LIMIT, SWATCH_LIMIT = 700_000, 1_500_000
 WEBP_TOLERANCE = 1.5 / 255
 
 
-def to_bytes(picture: F32) -> U8:
+def to_bytes(picture: Real) -> U8:
     """Round [0, 1] to 8 bits."""
     return np.asarray(np.round(np.clip(picture, 0, 1) * 255), np.uint8)
 

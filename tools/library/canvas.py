@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import cv2
 import numpy as np
@@ -10,8 +11,8 @@ import numpy.typing as npt
 
 from tools.library.fields import shrink
 
-F32 = npt.NDArray[np.float32]
-Shade = Callable[[F32, F32], F32]
+Real = npt.NDArray[np.floating[Any]]
+Shade = Callable[[Real, Real], Real]
 _SHIFT = 6  # fractional bits of cv2's fixed-point polygon coordinates
 
 
@@ -22,20 +23,20 @@ class Canvas:
     half-drop). With `ground` None the canvas is transparent and nothing wraps: a placed print.
     """
 
-    def __init__(self, size: tuple[int, int], ground: F32 | None, drop: int = 0, fine: int = 2) -> None:
+    def __init__(self, size: tuple[int, int], ground: Real | None, drop: int = 0, fine: int = 2) -> None:
         """Start with an even ground colour, or transparent."""
         self.size = size
         self.fine = fine
         self.drop = drop * fine
         self.wraps = ground is not None
         h, w = size[0] * fine, size[1] * fine
-        self.pixels: F32 = np.zeros((h, w, 3), np.float32)
-        self.alpha: F32 = np.zeros((h, w), np.float32)
+        self.pixels: Real = np.zeros((h, w, 3), np.float32)
+        self.alpha: Real = np.zeros((h, w), np.float32)
         if ground is not None:
             self.pixels[:] = ground
             self.alpha[:] = 1
 
-    def mask(self, outlines: Sequence[npt.NDArray[np.float64]]) -> tuple[F32, int, int]:
+    def mask(self, outlines: Sequence[npt.NDArray[np.float64]]) -> tuple[Real, int, int]:
         """Coverage of outlines (even-odd) on a patch of the fine grid, with the patch's corner (y, x)."""
         points = [np.asarray(o, np.float64) * self.fine for o in outlines]
         low = np.floor(np.min([p.min(0) for p in points], 0)).astype(int) - 2
@@ -45,7 +46,7 @@ class Canvas:
         cv2.fillPoly(patch, fixed, 255, cv2.LINE_AA, _SHIFT)
         return patch.astype(np.float32) / 255, int(low[1]), int(low[0])
 
-    def blend(self, cover: F32, y0: int, x0: int, colour: F32, only_over: bool = False) -> None:
+    def blend(self, cover: Real, y0: int, x0: int, colour: Real, only_over: bool = False) -> None:
         """Lay a colour (3,) or patch of colours (h, w, 3) over the tile where `cover` says, wrapping.
 
         `only_over` paints nothing where the canvas is still empty: shadows fall on what is there.
@@ -67,12 +68,12 @@ class Canvas:
                 self.pixels[there] += (paint - self.pixels[there]) * a[..., None]
                 self.alpha[there] += (1 - self.alpha[there]) * a
 
-    def fill(self, outline: npt.NDArray[np.float64], colour: F32, opacity: float = 1.0) -> None:
+    def fill(self, outline: npt.NDArray[np.float64], colour: Real, opacity: float = 1.0) -> None:
         """Fill one outline with an even colour."""
         cover, y0, x0 = self.mask([outline])
         self.blend(cover * np.float32(opacity), y0, x0, colour)
 
-    def shade(self, outline: npt.NDArray[np.float64], colour: F32, opacity: float) -> None:
+    def shade(self, outline: npt.NDArray[np.float64], colour: Real, opacity: float) -> None:
         """Throw a shadow in the shape of an outline on whatever is painted already."""
         cover, y0, x0 = self.mask([outline])
         self.blend(cover * np.float32(opacity), y0, x0, colour, only_over=True)
@@ -88,25 +89,25 @@ class Canvas:
         self.blend(cover, y0, x0, shade((x + x0 + 0.5) / self.fine, (y + y0 + 0.5) / self.fine))
 
     def fill_within(
-        self, outline: npt.NDArray[np.float64], within: npt.NDArray[np.float64], colour: F32, opacity: float = 1.0
+        self, outline: npt.NDArray[np.float64], within: npt.NDArray[np.float64], colour: Real, opacity: float = 1.0
     ) -> None:
         """Fill an outline only where another outline covers."""
         cover, y0, x0 = self.mask([outline])
         cover = cover * self.cover_of(within, cover.shape, y0, x0)
         self.blend(cover * np.float32(opacity), y0, x0, colour)
 
-    def cover_of(self, outline: npt.NDArray[np.float64], shape: tuple[int, ...], y0: int, x0: int) -> F32:
+    def cover_of(self, outline: npt.NDArray[np.float64], shape: tuple[int, ...], y0: int, x0: int) -> Real:
         """Coverage of an outline on a given patch of the fine grid."""
         patch = np.zeros(shape[:2], np.uint8)
         fixed = np.round((outline * self.fine - (x0, y0) - 0.5) * (1 << _SHIFT)).astype(np.int32)
         cv2.fillPoly(patch, [fixed], 255, cv2.LINE_AA, _SHIFT)
         return patch.astype(np.float32) / 255
 
-    def finish(self) -> F32:
+    def finish(self) -> Real:
         """The finished tile (H, W, 3) in [0, 1], area-averaged."""
         return np.clip(shrink(self.pixels, self.fine), 0, 1)
 
-    def finish_alpha(self) -> tuple[F32, F32]:
+    def finish_alpha(self) -> tuple[Real, Real]:
         """The finished placed print: straight (not premultiplied) colour and alpha."""
         alpha = shrink(self.alpha, self.fine)
         # The pixels are held premultiplied: an empty canvas is black under alpha 0.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,7 @@ import numpy.typing as npt
 from tools.library.styles import batik, boro, ikat, impasto, marbling, relief_print, riso, watercolour
 from tools.library.swatches import deco, emblems, florals, fruit, jungle, weaves
 
-F32 = npt.NDArray[np.float32]
+Real = npt.NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class StyleSpec:
     name: str
     title: str
     note: str
-    make: Callable[[int, int], F32]
+    make: Callable[[int, int], Real]
     tags: tuple[str, ...]
     palette: tuple[str, ...]
     seed: int = 7
@@ -39,7 +40,7 @@ class SwatchSpec:
     title: str
     repeat: str
     width_cm: float
-    make: Callable[[int, int], F32 | tuple[F32, F32]]
+    make: Callable[[int, int], Real | tuple[Real, Real]]
     tags: tuple[str, ...] = field(default=())
     seed: int = 7
     size_px: int = 1280

@@ -35,6 +35,11 @@ def place(points: Points, x: float, y: float, turn: float = 0.0, scale: float = 
     return np.asarray(q @ np.array([[c, s], [-s, c]]) + (x, y))
 
 
+def move(points: Points, x: float, y: float) -> Points:
+    """Move an outline."""
+    return np.asarray(points + np.array([x, y]))
+
+
 def tangents(line: Points) -> Points:
     """Unit tangents along a polyline."""
     d = np.gradient(line, axis=0)

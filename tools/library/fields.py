@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-F32 = npt.NDArray[np.float32]
+Real = npt.NDArray[np.floating[Any]]
 
 
-def grid(size: tuple[int, int]) -> tuple[F32, F32]:
+def grid(size: tuple[int, int]) -> tuple[Real, Real]:
     """Pixel-centre coordinates (y, x) of an (H, W) tile."""
     y, x = np.mgrid[0 : size[0], 0 : size[1]].astype(np.float32)
     return y + np.float32(0.5), x + np.float32(0.5)
@@ -21,7 +23,7 @@ def _frequencies(size: tuple[int, int]) -> tuple[npt.NDArray[np.float64], npt.ND
 
 def noise(
     size: tuple[int, int], rng: np.random.Generator, scale: float, rough: float = 0.0, stretch: float = 1.0
-) -> F32:
+) -> Real:
     """Periodic noise of mean 0 and deviation 1.
 
     `scale` is the feature size in pixels. `rough` 0 keeps one scale only; 1 adds finer octaves with a 1/f
@@ -48,12 +50,12 @@ def noise(
     return np.asarray(out / (out.std() + 1e-12), np.float32)
 
 
-def wrap_pad(x: F32, p: int) -> F32:
+def wrap_pad(x: Real, p: int) -> Real:
     """Pad (H, W[, C]) by wrapping."""
     return np.pad(x, ((p, p), (p, p)) + ((0, 0),) * (x.ndim - 2), mode="wrap")
 
 
-def blur(x: F32, sigma: float) -> F32:
+def blur(x: Real, sigma: float) -> Real:
     """Gaussian blur that wraps."""
     if sigma <= 0.05:
         return x
@@ -62,7 +64,7 @@ def blur(x: F32, sigma: float) -> F32:
     return np.ascontiguousarray(out[p:-p, p:-p])
 
 
-def directional_blur(x: F32, sigma_y: float, sigma_x: float) -> F32:
+def directional_blur(x: Real, sigma_y: float, sigma_x: float) -> Real:
     """Gaussian blur with its own width on each axis, wrapping."""
     py, px = int(3.2 * sigma_y) + 1, int(3.2 * sigma_x) + 1
     padded = np.pad(x, ((py, py), (px, px)) + ((0, 0),) * (x.ndim - 2), mode="wrap")
@@ -72,7 +74,7 @@ def directional_blur(x: F32, sigma_y: float, sigma_x: float) -> F32:
     return np.ascontiguousarray(out[py:-py, px:-px])
 
 
-def sample(x: F32, y_at: F32, x_at: F32, interpolation: int = cv2.INTER_LINEAR) -> F32:
+def sample(x: Real, y_at: Real, x_at: Real, interpolation: int = cv2.INTER_LINEAR) -> Real:
     """Sample a tile at pixel-centre coordinates, wrapping (any real coordinates)."""
     h, w = x.shape[:2]
     p = 6
@@ -82,14 +84,14 @@ def sample(x: F32, y_at: F32, x_at: F32, interpolation: int = cv2.INTER_LINEAR) 
     return np.asarray(cv2.remap(padded, xx, yy, interpolation, borderMode=cv2.BORDER_REPLICATE), np.float32)
 
 
-def gradient(x: F32) -> tuple[F32, F32]:
+def gradient(x: Real) -> tuple[Real, Real]:
     """Central differences (dy, dx) that wrap."""
     dy = (np.roll(x, -1, 0) - np.roll(x, 1, 0)) * np.float32(0.5)
     dx = (np.roll(x, -1, 1) - np.roll(x, 1, 1)) * np.float32(0.5)
     return dy, dx
 
 
-def smear(x: F32, vy: F32, vx: F32, length: int, step: float = 1.0) -> F32:
+def smear(x: Real, vy: Real, vx: Real, length: int, step: float = 1.0) -> Real:
     """Line integral convolution (Cabral and Leedom 1993): average `x` along the unit flow (vy, vx)."""
     h, w = x.shape[:2]
     y0, x0 = grid((h, w))
@@ -103,7 +105,7 @@ def smear(x: F32, vy: F32, vx: F32, length: int, step: float = 1.0) -> F32:
     return np.asarray(total / (2 * length + 1), np.float32)
 
 
-def relief(height: F32, depth: float, angle: float = 2.3, gloss: float = 0.0) -> tuple[F32, F32]:
+def relief(height: Real, depth: float, angle: float = 2.3, gloss: float = 0.0) -> tuple[Real, Real]:
     """Light a height field from the upper left.
 
     Returns (diffuse around 0, specular >= 0); `depth` scales the slope, `angle` is the light's azimuth.
@@ -119,7 +121,7 @@ def relief(height: F32, depth: float, angle: float = 2.3, gloss: float = 0.0) ->
     return (lit - lz).astype(np.float32), (gloss * np.clip(shine, 0, 1)).astype(np.float32)
 
 
-def shrink(x: F32, factor: int) -> F32:
+def shrink(x: Real, factor: int) -> Real:
     """Area-average by an integer factor (exact on the torus)."""
     h, w = x.shape[:2]
     return np.ascontiguousarray(
@@ -127,7 +129,7 @@ def shrink(x: F32, factor: int) -> F32:
     )
 
 
-def smoothstep(low: float, high: float, x: F32) -> F32:
+def smoothstep(low: float, high: float, x: Real) -> Real:
     """Cubic ramp from 0 at `low` to 1 at `high`."""
     t = np.clip((x - low) / (high - low), 0, 1)
     return np.asarray(t * t * (3 - 2 * t), np.float32)

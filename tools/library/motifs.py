@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from tools.library.canvas import Canvas, Shade
 from tools.library.colour import mix, shift
-from tools.library.curves import along, arc, blob, circle, leaf, place, ribbon, spline, swell
+from tools.library.curves import along, arc, blob, circle, leaf, move, place, ribbon, spline, swell
 
-F32 = npt.NDArray[np.float32]
+Real = npt.NDArray[np.floating[Any]]
 Points = npt.NDArray[np.float64]
 
 
@@ -25,29 +26,29 @@ class Spot:
     scale: float = 1.0
 
 
-def fade(start: tuple[float, float], end: tuple[float, float], first: F32, last: F32, power: float = 1.0) -> Shade:
+def fade(start: tuple[float, float], end: tuple[float, float], first: Real, last: Real, power: float = 1.0) -> Shade:
     """A shade that runs from one colour to another along a line."""
     dx, dy = end[0] - start[0], end[1] - start[1]
     square = dx * dx + dy * dy + 1e-6
 
-    def shade(x: F32, y: F32) -> F32:
+    def shade(x: Real, y: Real) -> Real:
         t = np.clip(((x - start[0]) * dx + (y - start[1]) * dy) / square, 0, 1) ** power
         return np.asarray(first + (last - first) * t[..., None], np.float32)
 
     return shade
 
 
-def glow(x0: float, y0: float, radius: float, first: F32, last: F32, power: float = 1.0) -> Shade:
+def glow(x0: float, y0: float, radius: float, first: Real, last: Real, power: float = 1.0) -> Shade:
     """A shade that runs outward from a centre."""
 
-    def shade(x: F32, y: F32) -> F32:
+    def shade(x: Real, y: Real) -> Real:
         t = np.clip(np.hypot(x - x0, y - y0) / radius, 0, 1) ** power
         return np.asarray(first + (last - first) * t[..., None], np.float32)
 
     return shade
 
 
-def painted_leaf(canvas: Canvas, spine: Points, width: float, colours: F32, rng: np.random.Generator) -> None:
+def painted_leaf(canvas: Canvas, spine: Points, width: float, colours: Real, rng: np.random.Generator) -> None:
     """A leaf in three tones (dark, middle, light): lit half, shaded half, midrib and side veins."""
     dark, middle, light = colours[:3]
     outline = leaf(spine, width, 0.42, 0.9)
@@ -96,7 +97,7 @@ def petal(width: float, height: float, rng: np.random.Generator, ruffle: float =
 
 
 def painted_petal(
-    canvas: Canvas, spot: Spot, shape: tuple[float, float], colours: F32, rng: np.random.Generator
+    canvas: Canvas, spot: Spot, shape: tuple[float, float], colours: Real, rng: np.random.Generator
 ) -> None:
     """One petal in four tones (deep, dark, middle, light): shadow beneath, wash, brush veins, bright hem."""
     deep, dark, middle, light = colours[:4]
@@ -125,7 +126,7 @@ def painted_petal(
     canvas.blend(hem_cover * np.clip(ahead / (height * 0.3), 0, 1).astype(np.float32) * 0.85, y0, x0, light)
 
 
-def rose(canvas: Canvas, spot: Spot, colours: F32, rng: np.random.Generator) -> None:
+def rose(canvas: Canvas, spot: Spot, colours: Real, rng: np.random.Generator) -> None:
     """A full garden rose of radius `scale`: five turns of petals closing on a deep heart."""
     size = spot.scale
     rings = ((1.0, 5, 1.22), (0.86, 5, 1.10), (0.70, 5, 0.95), (0.54, 4, 0.86), (0.39, 3, 0.72), (0.25, 3, 0.50))
@@ -133,7 +134,7 @@ def rose(canvas: Canvas, spot: Spot, colours: F32, rng: np.random.Generator) -> 
     for ring, (reach, count, broad) in enumerate(rings):
         start += 2.39996
         tones = np.stack([mix(c, colours[0], 0.09 * max(ring - 1, 0)) for c in colours])
-        tones[0] = mix(colours[0], np.float32([0.05, 0.07, 0.15]), 0.75) if ring == 0 else colours[0]
+        tones[0] = mix(colours[0], np.array([0.05, 0.07, 0.15], np.float32), 0.75) if ring == 0 else colours[0]
         for i in range(count):
             turn = start + 2 * np.pi * (i + rng.uniform(-0.12, 0.12)) / count
             height = size * reach * rng.uniform(0.93, 1.06)
@@ -141,7 +142,7 @@ def rose(canvas: Canvas, spot: Spot, colours: F32, rng: np.random.Generator) -> 
             off = size * 0.03
             x, y = spot.x + off * np.cos(turn), spot.y + off * np.sin(turn)
             painted_petal(canvas, Spot(x, y, turn), (width, height), tones, rng)
-    canvas.fill(blob(size * 0.12, rng) + (spot.x, spot.y), colours[0])
+    canvas.fill(move(blob(size * 0.12, rng), spot.x, spot.y), colours[0])
     for turn0 in np.linspace(0, 2 * np.pi, 3, endpoint=False):
         t = np.linspace(0, 1, 26)
         angle = turn0 + start + 3.6 * t
@@ -151,14 +152,14 @@ def rose(canvas: Canvas, spot: Spot, colours: F32, rng: np.random.Generator) -> 
         canvas.fill(ribbon(curl + size * 0.012, swell(26, size * 0.022)), colours[3], 0.8)
 
 
-def blossom(canvas: Canvas, spot: Spot, colours: F32, rng: np.random.Generator, petals: int = 5) -> None:
+def blossom(canvas: Canvas, spot: Spot, colours: Real, rng: np.random.Generator, petals: int = 5) -> None:
     """A small open flower: colours are (shade, petal, heart, stamen)."""
     shade_, white, heart, stamen = colours[:4]
     for i in range(petals):
         turn = spot.turn + 2 * np.pi * i / petals + rng.uniform(-0.08, 0.08)
         shape = place(petal(spot.scale * 0.86, spot.scale, rng, 0.025, 0.05), spot.x, spot.y, turn)
         tip = (spot.x + spot.scale * np.cos(turn), spot.y + spot.scale * np.sin(turn))
-        canvas.shade(shape + (spot.scale * 0.02, spot.scale * 0.035), shift(shade_, -0.12), 0.35)
+        canvas.shade(move(shape, spot.scale * 0.02, spot.scale * 0.035), shift(shade_, -0.12), 0.35)
         canvas.paint(shape, fade((spot.x, spot.y), tip, shade_, white, 0.6))
         for lean in (-0.22, 0.0, 0.22):
             a = turn + lean
@@ -167,14 +168,14 @@ def blossom(canvas: Canvas, spot: Spot, colours: F32, rng: np.random.Generator, 
                 (spot.x + spot.scale * 0.62 * np.cos(a), spot.y + spot.scale * 0.62 * np.sin(a)), 0.0, 8,
             )  # fmt: skip
             canvas.fill(ribbon(line, swell(8, max(spot.scale * 0.028, 0.8))), heart, 0.5)
-    canvas.fill(blob(spot.scale * 0.17, rng, 0.1) + (spot.x, spot.y), heart)
+    canvas.fill(move(blob(spot.scale * 0.17, rng, 0.1), spot.x, spot.y), heart)
     for i in range(9):
         a = spot.turn + 2 * np.pi * i / 9 + rng.uniform(-0.1, 0.1)
         r = spot.scale * rng.uniform(0.22, 0.32)
         canvas.fill(circle(spot.x + r * np.cos(a), spot.y + r * np.sin(a), spot.scale * 0.045, 20), stamen)
 
 
-def citrus_slice(canvas: Canvas, spot: Spot, colours: F32, rng: np.random.Generator, half: bool = False) -> None:
+def citrus_slice(canvas: Canvas, spot: Spot, colours: Real, rng: np.random.Generator, half: bool = False) -> None:
     """A cut fruit: colours are (peel, pith, flesh, juice, deep). `half` cuts it straight across."""
     peel, pith, flesh, juice, deep = colours[:5]
     r = spot.scale

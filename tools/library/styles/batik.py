@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -11,10 +13,10 @@ from tools.library.colour import palette
 from tools.library.curves import along, arc, circle, leaf, ribbon, swell
 from tools.library.fields import blur, grid, noise, pack, sample, shrink, smoothstep
 
-F32 = npt.NDArray[np.float32]
+Real = npt.NDArray[np.floating[Any]]
 
 
-def crackle(size: int, rng: np.random.Generator, count: int) -> F32:
+def crackle(size: int, rng: np.random.Generator, count: int) -> Real:
     """Fine branching cracks in brittle wax, 0 to 1, on the torus."""
     sheet = np.zeros((size, size), np.float32)
     todo = [(*(rng.random(2) * size), rng.uniform(0, 6.28), size * rng.uniform(0.08, 0.35), 1.0) for _ in range(count)]
@@ -42,7 +44,7 @@ def crackle(size: int, rng: np.random.Generator, count: int) -> F32:
     return sheet
 
 
-def _flower(canvas: Canvas, x: float, y: float, r: float, turn: float, tones: F32, rng: np.random.Generator) -> None:
+def _flower(canvas: Canvas, x: float, y: float, r: float, turn: float, tones: Real, rng: np.random.Generator) -> None:
     white, sky, soga, indigo = tones
     petals = int(rng.integers(8, 12))
     for ring, (reach, tone, inner) in enumerate(((1.0, white, sky), (0.62, soga, white))):
@@ -68,7 +70,7 @@ def _flower(canvas: Canvas, x: float, y: float, r: float, turn: float, tones: F3
         canvas.fill(circle(x + 1.09 * r * np.cos(a), y + 1.09 * r * np.sin(a), r * 0.026, 20), white)
 
 
-def indigo_batik(size: int, seed: int) -> F32:
+def indigo_batik(size: int, seed: int) -> Real:
     """Wax flowers, feathered leaves and rows of canting dots in white, sky and soga brown on indigo."""
     rng = np.random.default_rng(seed)
     white, sky, soga, indigo, night = palette("#f4eee0", "#7ba7d0", "#bd7b39", "#1d3573", "#101b45")
@@ -107,7 +109,7 @@ def indigo_batik(size: int, seed: int) -> F32:
     return _dye(canvas.pixels, indigo, night, rng)
 
 
-def _dye(drawn: F32, indigo: F32, night: F32, rng: np.random.Generator) -> F32:
+def _dye(drawn: Real, indigo: Real, night: Real, rng: np.random.Generator) -> Real:
     """Let the wax edges run, mottle the dye, and let it into the cracks."""
     n = drawn.shape[0]
     y, x = grid((n, n))
@@ -131,7 +133,7 @@ def _dye(drawn: F32, indigo: F32, night: F32, rng: np.random.Generator) -> F32:
     pale = (halo * (1 - wax) * 0.35)[..., None]
     dyed = dyed * (1 - pale) + (indigo * 1.45) * pale
     weave = 0.018 * noise((size, size), rng, 2.0, stretch=0.35) + 0.018 * noise((size, size), rng, 2.0, stretch=2.8)
-    return np.clip(dyed * (1 + weave[..., None]), 0, 1).astype(np.float32)
+    return np.asarray(np.clip(dyed * (1 + weave[..., None]), 0, 1), np.float32)
 
 
 __all__ = ["crackle", "indigo_batik"]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from tools.library.canvas import Canvas
 from tools.library.colour import mix, palette, rgb
-from tools.library.curves import arc, place, ribbon
+from tools.library.curves import arc, move, place, ribbon
 from tools.library.fields import noise, pack, shrink
 
-F32 = npt.NDArray[np.float32]
+Real = npt.NDArray[np.floating[Any]]
 Points = npt.NDArray[np.float64]
 
 CLOTHS = palette("#17234a", "#22376f", "#33518c", "#5f7fae", "#9fb4cb", "#101730", "#2b4a6e", "#d9d6c6", "#8f2f2f")
@@ -44,7 +45,7 @@ def _rag(size: int, x: float, y: float, rng: np.random.Generator) -> Patch:
     return Patch(place(np.vstack(sides), x, y, turn), x, y, width, height, turn)
 
 
-def _pattern(canvas: Canvas, rag: Patch, cloth: F32, size: int, rng: np.random.Generator) -> None:
+def _pattern(canvas: Canvas, rag: Patch, cloth: Real, size: int, rng: np.random.Generator) -> None:
     """Woven or resist patterns of the rag: stripes, checks, kasuri crosses, or none."""
     kind = rng.choice(["plain", "stripe", "check", "kasuri"], p=[0.42, 0.24, 0.16, 0.18])
     other = mix(cloth, rgb("#dfe0d4") if cloth.mean() < 0.45 else rgb("#22376f"), rng.uniform(0.28, 0.6))
@@ -67,7 +68,9 @@ def _pattern(canvas: Canvas, rag: Patch, cloth: F32, size: int, rng: np.random.G
                 for w, h in ((0.62, 0.16), (0.16, 0.62)):
                     cross = np.array([(-w, -h), (w, -h), (w, h), (-w, h)]) * gap * 0.7
                     jog = rng.normal(0, gap * 0.05, 2)
-                    canvas.fill_within(place(cross + (at, up) + jog, rag.x, rag.y, rag.turn), rag.outline, other, 0.85)
+                    canvas.fill_within(
+                        place(move(cross, at + jog[0], up + jog[1]), rag.x, rag.y, rag.turn), rag.outline, other, 0.85
+                    )
 
 
 class Thread:
@@ -77,22 +80,22 @@ class Thread:
         self.canvas, self.rng, self.thick = canvas, rng, size * 0.0043
         self._shadow = rgb("#0a1024")
 
-    def stitch(self, a: Points, b: Points, colour: F32) -> None:
+    def stitch(self, a: Points, b: Points, colour: Real) -> None:
         jog = self.rng.normal(0, self.thick * 0.16, (2, 2))
         a, b = a + jog[0], b + jog[1]
         line = arc((a[0], a[1]), (b[0], b[1]), self.rng.normal(0, 0.02), 9)
         t = np.linspace(-1, 1, 9)
         width = self.thick * (1 - 0.75 * t**6)
         tone = colour * np.float32(self.rng.uniform(0.84, 1.0))
-        self.canvas.fill(ribbon(line + (self.thick * 0.22, self.thick * 0.42), width * 1.2), self._shadow, 0.55)
+        self.canvas.fill(ribbon(move(line, self.thick * 0.22, self.thick * 0.42), width * 1.2), self._shadow, 0.55)
         self.canvas.fill(ribbon(line, width), tone)
         self.canvas.fill(
-            ribbon(line + (-self.thick * 0.12, -self.thick * 0.2), width * 0.34),
+            ribbon(move(line, -self.thick * 0.12, -self.thick * 0.2), width * 0.34),
             np.float32(0.45) * tone + np.float32(0.55),
             0.8,
         )
 
-    def run(self, rag: Patch, start: Points, end: Points, colour: F32, pitch: float) -> None:
+    def run(self, rag: Patch, start: Points, end: Points, colour: Real, pitch: float) -> None:
         """A row of running stitches from start to end in the rag's own frame."""
         length = float(np.linalg.norm(end - start))
         count = max(1, int(length / pitch))
@@ -127,21 +130,22 @@ def _sew(thread: Thread, rag: Patch, size: int, rng: np.random.Generator) -> Non
                     thread.stitch(a, b, colour)
 
 
-def boro_patchwork(size: int, seed: int) -> F32:
+def boro_patchwork(size: int, seed: int) -> Real:
     """Overlapping indigo rags with stripes, checks and kasuri, quilted in white running stitch."""
     rng = np.random.default_rng(seed)
     canvas = Canvas((size, size), CLOTHS[1])
     share = np.array(SHARES) / sum(SHARES)
     thread = Thread(canvas, size, rng)
-    loose = rng.random((18, 2)) * size
-    spots = np.vstack([loose, pack([size * 0.08] * 36, (size, size), rng, 0.0, 120)])
+    loose, spread = rng.random((18, 2)) * size, size * 0.08
+    spots = np.vstack([loose, pack([spread] * 36, (size, size), rng, 0.0, 120)])
     rags = [_rag(size, float(x), float(y), rng) for x, y in spots]
     for i, rag in enumerate(rags):
         cloth = CLOTHS[rng.choice(len(CLOTHS), p=share)]
         for k in range(3):
-            canvas.fill(rag.outline + (size * 0.0014 * k, size * 0.0022 * k), rgb("#080d20"), 0.20)
+            canvas.fill(move(rag.outline, size * 0.0014 * k, size * 0.0022 * k), rgb("#080d20"), 0.20)
         canvas.fill(rag.outline, mix(cloth, rgb("#c9cfd0"), 0.22) if cloth.mean() < 0.5 else cloth * np.float32(0.9))
-        inner = (rag.outline - (rag.x, rag.y)) * (1 - size * 0.005 / np.array([rag.width, rag.height])) + (rag.x, rag.y)
+        less = 1 - size * 0.005 / np.array([rag.width, rag.height])
+        inner = move(move(rag.outline, -rag.x, -rag.y) * less, rag.x, rag.y)
         canvas.fill(inner, cloth)
         _pattern(canvas, rag, cloth, size, rng)
         if i >= 16:
@@ -150,4 +154,4 @@ def boro_patchwork(size: int, seed: int) -> F32:
     warp = 0.045 * noise((size, size), rng, 1.7, stretch=0.22) + 0.045 * noise((size, size), rng, 1.7, stretch=4.0)
     wear = 0.05 * noise((size, size), rng, size / 18) + 0.03 * noise((size, size), rng, 7.0)
     out = out * (1 + (warp + wear)[..., None]) + 0.012 * wear[..., None]
-    return np.clip(out, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(out, 0, 1), np.float32)

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 from tools.library.colour import palette
 from tools.library.fields import directional_blur, grid, noise, shrink, smoothstep
 
-F32 = npt.NDArray[np.float32]
+Real = npt.NDArray[np.floating[Any]]
 
 
-def _almond(y: F32, x: F32, reach: float, waist: float, power: float) -> F32:
+def _almond(y: Real, x: Real, reach: float, waist: float, power: float) -> Real:
     """Level of a hooked almond: 0 at the heart, 1 at its rim (|x|^p + |y|^p)."""
     return np.asarray((np.abs(y / reach) ** power + np.abs(x / waist) ** power) ** (1 / power), np.float32)
 
 
-def madder_ikat(size: int, seed: int) -> F32:
+def madder_ikat(size: int, seed: int) -> Real:
     """Silk warp ikat of hooked almonds in madder, indigo, saffron and ecru."""
     rng = np.random.default_rng(seed)
     n = size * 2
     shape = (n, n)
     y, x = grid(shape)
     thread = 7.0  # fine pixels to a warp thread
-    count = int(round(n / thread))
+    count = round(n / thread)
     # every thread slips a little; neighbours dyed in one bundle slip together
     ends = np.arange(count)
     bundle = np.repeat(rng.normal(0, 1, count // 8 + 1), 8)[:count]
@@ -42,7 +44,7 @@ def madder_ikat(size: int, seed: int) -> F32:
     out = np.broadcast_to(madder, (*shape, 3)).astype(np.float32).copy()
     soft = 0.030
 
-    def lay(level: F32, edge: float, colour: F32) -> None:
+    def lay(level: Real, edge: float, colour: Real) -> None:
         cover = smoothstep(soft, -soft, level - edge)[..., None]
         out[:] = out * (1 - cover) + colour * cover
 
@@ -63,7 +65,7 @@ def madder_ikat(size: int, seed: int) -> F32:
     return weave(dyed, at, count, rng, np.mod(x / n * count, 1))
 
 
-def weave(dyed: F32, at: npt.NDArray[np.int32], count: int, rng: np.random.Generator, across: F32) -> F32:
+def weave(dyed: Real, at: npt.NDArray[np.int32], count: int, rng: np.random.Generator, across: Real) -> Real:
     """Turn dyed warp into cloth: each thread its own depth of dye, rounded, crossed by fine weft ribs."""
     n = dyed.shape[0]
     y, _ = grid((n, n))

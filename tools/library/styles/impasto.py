@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -9,13 +11,13 @@ from tools.library.brush import Bristle, Paint, trace
 from tools.library.colour import mix, palette, ramp
 from tools.library.fields import gradient, grid, noise, relief, scatter, shrink
 
-F32 = npt.NDArray[np.float32]
+Real = npt.NDArray[np.floating[Any]]
 
 NIGHT = palette("#0b1738", "#13306b", "#1f5aa0", "#3f8fbf", "#86bfc4", "#dfe3b8")
 LAMP = palette("#fff3c4", "#ffd861", "#f2a72e", "#c9702b", "#3f7f9a")
 
 
-def starfield(size: int, seed: int) -> F32:
+def starfield(size: int, seed: int) -> Real:
     """Night air in ultramarine and teal that wheels about lamps of chrome yellow."""
     rng = np.random.default_rng(seed)
     n = size * 2
@@ -57,7 +59,7 @@ def starfield(size: int, seed: int) -> F32:
                 continue
             spark = rng.normal(0, jitter)
             hue = np.clip(base + spark + rng.normal(0, jitter * 0.35, 3), 0, 1).astype(np.float32)
-            second = mix(hue, ramp(NIGHT, np.float32([rng.random()]))[0], 0.45)
+            second = mix(hue, ramp(NIGHT, np.array([rng.random()], np.float32))[0], 0.45)
             wide = width * scale * rng.uniform(0.75, 1.2)
             paint.stroke(line, wide, hue, second, Bristle(streak=0.035, ridge=0.45))
     lit, shine = relief(paint.settled(1.1), 1.35, gloss=0.30)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +13,7 @@ from tools.library.colour import palette, rgb, shift
 from tools.library.curves import circle
 from tools.library.fields import grid, noise, sample, shrink, smoothstep
 
-F32 = npt.NDArray[np.float32]
+Real = npt.NDArray[np.floating[Any]]
 Points = npt.NDArray[np.float64]
 
 
@@ -29,7 +31,7 @@ def push(points: Points, x: float, y: float, radius: float, reach: float, size: 
     return points + d * (scale - 1)[:, None]
 
 
-def float_drops(size: int, inks: F32, plan: list[tuple[float, float, float, int]], reach: float) -> F32:
+def float_drops(size: int, inks: Real, plan: list[tuple[float, float, float, int]], reach: float) -> Real:
     """Drop the inks in order; each entry is (x, y, radius, ink). Returns the bath at twice the size."""
     pool = np.zeros((0, 2))
     counts: list[int] = []
@@ -47,13 +49,13 @@ def float_drops(size: int, inks: F32, plan: list[tuple[float, float, float, int]
     return bath.pixels
 
 
-def tines(at: F32, spacing: float, pull: float, sharp: float, offset: float = 0.0) -> F32:
+def tines(at: Real, spacing: float, pull: float, sharp: float, offset: float = 0.0) -> Real:
     """How far a comb with evenly spaced tines drags each position across it."""
     near = np.abs((at - offset + spacing / 2) % spacing - spacing / 2)
-    return (pull * np.exp(-near / sharp)).astype(np.float32)
+    return np.asarray((pull * np.exp(-near / sharp)), np.float32)
 
 
-def nonpareil(size: int, seed: int) -> F32:
+def nonpareil(size: int, seed: int) -> Real:
     """Turkish combed paper in oxblood, indigo, ochre and cream, with its scalloped feathers."""
     rng = np.random.default_rng(seed)
     inks = palette("#f2e6cb", "#7e1d25", "#16284f", "#dc9d34", "#f6efdd", "#2f7d7c", "#e39a86")
@@ -80,11 +82,11 @@ def nonpareil(size: int, seed: int) -> F32:
     return on_paper(out, rng)
 
 
-def on_paper(print_: F32, rng: np.random.Generator) -> F32:
+def on_paper(print_: Real, rng: np.random.Generator) -> Real:
     """The lifted print: a little mottled, with pinholes where the size held a bubble."""
     shape = print_.shape[:2]
     mottle = 0.018 * noise(shape, rng, 30) + 0.014 * noise(shape, rng, 2.2)
     out = shift(print_, 0.0)
     out = out * (1 + mottle[..., None])
     holes = smoothstep(3.6, 4.0, noise(shape, rng, 4.0))[..., None]
-    return np.clip(out * (1 - 0.8 * holes) + rgb("#f6efdd") * 0.8 * holes, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(out * (1 - 0.8 * holes) + rgb("#f6efdd") * 0.8 * holes, 0, 1), np.float32)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 from tools.library.colour import multiply_ink, rgb
 from tools.library.fields import blur, gradient, grid, noise, scatter, smear, smoothstep
 
-F32 = npt.NDArray[np.float32]
+Real = npt.NDArray[np.floating[Any]]
 
 
-def gouges(angle_y: F32, angle_x: F32, pitch: float, rng: np.random.Generator, rounds: int = 9) -> F32:
+def gouges(angle_y: Real, angle_x: Real, pitch: float, rng: np.random.Generator, rounds: int = 9) -> Real:
     """Even, branching, tapering lines along a unit direction field: a Turing pattern smeared along the flow.
 
     Returns a field of about unit amplitude whose level sets are the sides of the cuts.
     """
-    x = rng.standard_normal(angle_y.shape).astype(np.float32)
+    x: Real = rng.standard_normal(angle_y.shape).astype(np.float32)
     narrow, wide = pitch * 0.20, pitch * 0.34
     for _ in range(rounds):
         x = smear(x, angle_y, angle_x, 5, pitch * 0.16)
@@ -27,7 +29,7 @@ def gouges(angle_y: F32, angle_x: F32, pitch: float, rng: np.random.Generator, r
     return np.asarray(x / power / 1.414, np.float32)
 
 
-def cut(field: F32, tone: F32) -> F32:
+def cut(field: Real, tone: Real) -> Real:
     """Carve: coverage of bare paper where the line field is below the tone (-1 all ink, 1 all paper)."""
     edge = field + tone
     dy, dx = gradient(edge)
@@ -35,7 +37,7 @@ def cut(field: F32, tone: F32) -> F32:
     return np.clip(0.5 + edge / slope, 0, 1)
 
 
-def leaf_block(size: int, seed: int) -> F32:
+def leaf_block(size: int, seed: int) -> Real:
     """Linocut foliage in lamp black and vermilion on cream: leaves cut along their veins, ground chattered."""
     rng = np.random.default_rng(seed)
     shape = (size, size)
@@ -79,7 +81,7 @@ def leaf_block(size: int, seed: int) -> F32:
     return press(bare, second, rng)
 
 
-def press(bare: F32, second: F32, rng: np.random.Generator) -> F32:
+def press(bare: Real, second: Real, rng: np.random.Generator) -> Real:
     """Print the two blocks on paper: rolled ink is a little short in places and pooled at the edges of a cut."""
     shape = bare.shape
     paper = rgb("#f3e9d2") * (1 + 0.012 * noise(shape, rng, 1.2) + 0.01 * noise(shape, rng, 40))[..., None]
@@ -92,4 +94,4 @@ def press(bare: F32, second: F32, rng: np.random.Generator) -> F32:
     )
     out = multiply_ink(paper.astype(np.float32), rgb("#d9442b"), np.clip(colour, 0, 1))
     out = out * (1 - ink[..., None]) + rgb("#17181c") * ink[..., None]
-    return np.clip(out, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(out, 0, 1), np.float32)

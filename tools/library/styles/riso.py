@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from tools.library.canvas import Canvas
 from tools.library.colour import multiply_ink, rgb
-from tools.library.curves import arc, blob, circle, leaf, place, ribbon, spline
+from tools.library.curves import arc, blob, circle, leaf, move, place, ribbon, spline
 from tools.library.fields import grid, noise, pack, smoothstep
 
-F32 = npt.NDArray[np.float32]
+Real = npt.NDArray[np.floating[Any]]
 Points = npt.NDArray[np.float64]
 
 
@@ -34,7 +35,7 @@ def weed(rng: np.random.Generator, fingers: int) -> list[Points]:
     return parts
 
 
-def _plate(size: int, shapes: Sequence[tuple[Points, float]]) -> F32:
+def _plate(size: int, shapes: Sequence[tuple[Points, float]]) -> Real:
     """Draw one drum's master: tone 0 to 1."""
     canvas = Canvas((size, size), np.zeros(3, np.float32), fine=2)
     for outline, tone in shapes:
@@ -42,7 +43,7 @@ def _plate(size: int, shapes: Sequence[tuple[Points, float]]) -> F32:
     return canvas.finish()[..., 0]
 
 
-def screen(tone: F32, rng: np.random.Generator, lines: int, grain: float) -> F32:
+def screen(tone: Real, rng: np.random.Generator, lines: int, grain: float) -> Real:
     """Stochastic grain, and under 0.7 a dot screen at 45 degrees of `lines` rows a tile."""
     size = tone.shape[0]
     y, x = grid(tone.shape)
@@ -57,20 +58,20 @@ def screen(tone: F32, rng: np.random.Generator, lines: int, grain: float) -> F32
     return np.asarray(np.clip(ink * (0.93 + 0.03 * speck) * (1 - 0.85 * holes), 0, 1), np.float32)
 
 
-def riso_cutouts(size: int, seed: int) -> F32:
+def riso_cutouts(size: int, seed: int) -> Real:
     """Cut-paper fronds, suns and pebbles in coral, teal and sunflower on warm white."""
     rng = np.random.default_rng(seed)
     plates: list[list[tuple[Points, float]]] = [[], [], []]
     radii = [0.150] * 4 + [0.110] * 6 + [0.065] * 9 + [0.030] * 16
     spots = pack([r * size for r in radii], (size, size), rng, 0.0, 220)
     for x, y in pack([size * 0.2] * 4, (size, size), rng, 0.0, 120):
-        ground = spline(blob(size * 0.17, rng, 0.45, 6, 14), True, 8) + (x, y)
+        ground = move(spline(blob(size * 0.17, rng, 0.45, 6, 14), True, 8), x, y)
         plates[2].append((ground, 1.0))
     for i, ((x, y), share) in enumerate(zip(spots, radii, strict=True)):
         r, turn = share * size, rng.uniform(0, 6.28)
         if share > 0.14:
             drum = i % 2
-            shade = blob(r * 1.06, rng, 0.3) + (x, y)
+            shade = move(blob(r * 1.06, rng, 0.3), x, y)
             plates[1 - drum].append((shade, 0.42))
             plates[drum].extend((place(p * r, x, y, turn), 1.0) for p in weed(rng, 6))
         elif share > 0.1:
@@ -89,9 +90,9 @@ def riso_cutouts(size: int, seed: int) -> F32:
             else:
                 drum = (i + 1) % 2
                 plates[drum].extend((place(p * r, x, y, turn), 1.0) for p in weed(rng, 4))
-                plates[2].append((blob(r * 0.8, rng, 0.3) + (x, y), 0.5))
+                plates[2].append((move(blob(r * 0.8, rng, 0.3), x, y), 0.5))
         elif share > 0.05:
-            stone = blob(r, rng, 0.35, 5) + (x, y)
+            stone = move(blob(r, rng, 0.35, 5), x, y)
             if i % 2:
                 plates[1].append((stone, 0.45))
                 for k in range(5):

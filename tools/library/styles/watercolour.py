@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +12,7 @@ from tools.library.colour import palette, rgb
 from tools.library.curves import arc, blob, circle, leaf
 from tools.library.fields import blur, noise, pack
 
-F32 = npt.NDArray[np.float32]
+Real = npt.NDArray[np.floating[Any]]
 Points = npt.NDArray[np.float64]
 
 
@@ -33,13 +35,13 @@ class Wash:
 
     def __init__(self, size: int, rng: np.random.Generator) -> None:
         self.size, self.rng = size, rng
-        self.depth: F32 = np.zeros((size, size, 3), np.float32)
+        self.depth: Real = np.zeros((size, size, 3), np.float32)
         tooth = noise((size, size), rng, 2.6)
-        self.tooth: F32 = blur(tooth, 0.6) * 1.2
-        self.pool: F32 = noise((size, size), rng, size / 14)
-        self.bloom: F32 = noise((size, size), rng, size / 40)
+        self.tooth: Real = blur(tooth, 0.6) * 1.2
+        self.pool: Real = noise((size, size), rng, size / 14)
+        self.bloom: Real = noise((size, size), rng, size / 40)
 
-    def lay(self, base: Points, ink: F32, strength: float, soft: float, layers: int = 14) -> None:
+    def lay(self, base: Points, ink: Real, strength: float, soft: float, layers: int = 14) -> None:
         """One wash: many thin deformed layers, a dark rim where it dried, pigment settled in the tooth."""
         rng, size = self.rng, self.size
         spread = rng.uniform(0.2, 1.0, len(base)) * soft
@@ -63,13 +65,13 @@ class Wash:
         density = -np.log(np.clip(ink, 0.02, 0.995))
         np.add.at(self.depth, (iy, ix), (strength * load)[..., None] * density)
 
-    def finish(self) -> F32:
+    def finish(self) -> Real:
         """The dried sheet."""
         paper = rgb("#fcf8ee") * (1 + 0.007 * self.tooth[..., None])
-        return np.clip(paper * np.exp(-self.depth), 0, 1).astype(np.float32)
+        return np.asarray(np.clip(paper * np.exp(-self.depth), 0, 1), np.float32)
 
 
-def tide_pool(size: int, seed: int) -> F32:
+def tide_pool(size: int, seed: int) -> Real:
     """Wet petals, pebbles and weed in indigo, viridian, coral and rose, with spatter."""
     rng = np.random.default_rng(seed)
     sheet = Wash(size, rng)
@@ -77,7 +79,7 @@ def tide_pool(size: int, seed: int) -> F32:
     warm = palette("#e9674f", "#d6457a", "#f2a53c", "#ef8a63")
     region = noise((size, size), rng, size / 3.4)
 
-    def tone(x: float, y: float) -> F32:
+    def tone(x: float, y: float) -> Real:
         hot = region[int(y) % size, int(x) % size] + rng.normal(0, 0.45) > 0.25
         return np.asarray((warm if hot else cool)[rng.integers(0, 4)], np.float32)
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 from tools.library.colour import palette
 from tools.library.fields import grid, noise, shrink
 
-F32 = npt.NDArray[np.float32]
+Real = npt.NDArray[np.floating[Any]]
 
 
-def _fan_of(y: F32, x: F32, radius: float) -> tuple[F32, F32, F32]:
+def _fan_of(y: Real, x: Real, radius: float) -> tuple[Real, Real, Real]:
     """Which overlapping fan shows at each point: offsets (dy, dx) from its foot, and its row."""
     step = radius / 2
     lowest = np.floor((y + radius) / step)
@@ -30,12 +32,12 @@ def _fan_of(y: F32, x: F32, radius: float) -> tuple[F32, F32, F32]:
     return best_dy, best_dx, row_of
 
 
-def _line(gap: F32, half: F32 | float) -> F32:
+def _line(gap: Real, half: Real | float) -> Real:
     """Coverage of a line of half-width `half` from the distance to its middle, both in pixels."""
     return np.asarray(np.clip(half - np.abs(gap) + 0.5, 0, 1), np.float32)
 
 
-def deco_fans(size: int, seed: int) -> F32:
+def deco_fans(size: int, seed: int) -> Real:
     """Ginkgo-like deco fans, ribs and scalloped hems in gold on petrol, every other row in blush."""
     rng = np.random.default_rng(seed)
     n = size * 2
@@ -48,7 +50,7 @@ def deco_fans(size: int, seed: int) -> F32:
     return np.clip(shrink(np.clip(np.concatenate(bands) * tone[..., None], 0, 1), 2), 0, 1).astype(np.float32)
 
 
-def _fans(y: F32, x: F32, radius: float) -> F32:
+def _fans(y: Real, x: Real, radius: float) -> Real:
     """Colours of the fans at some points of the plane, in fine pixels."""
     dy, dx, row = _fan_of(y, x, radius)
     r = np.hypot(dy, dx) / radius
@@ -65,11 +67,11 @@ def _fans(y: F32, x: F32, radius: float) -> F32:
     petal = 0.80 - 0.085 * (2 * within) ** 2
     out = ground.astype(np.float32)
 
-    def lay(cover: F32, colour: F32) -> None:
+    def lay(cover: Real, colour: Real) -> None:
         nonlocal out
         out = out * (1 - cover[..., None]) + colour * cover[..., None]
 
-    def inside(limit: F32 | float) -> F32:
+    def inside(limit: Real | float) -> Real:
         return np.asarray(np.clip((limit - r) * radius + 0.5, 0, 1), np.float32)
 
     wide = radius / 160 * 1.15
@@ -98,4 +100,4 @@ def _fans(y: F32, x: F32, radius: float) -> F32:
     lay(inside(0.085), gold)
     dots = np.hypot((np.mod(theta * 11 / np.pi, 1) - 0.5) * np.pi / 11 * 0.93, r - 0.9475)
     lay(np.clip((0.0105 - dots) * radius + 0.5, 0, 1).astype(np.float32), pale)
-    return out.astype(np.float32)
+    return np.asarray(out, np.float32)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 from tools.library.canvas import Canvas
 from tools.library.colour import mix, palette
-from tools.library.curves import along, arc, circle, leaf, ribbon, spline, swell
+from tools.library.curves import along, arc, circle, leaf, move, ribbon, spline, swell
 from tools.library.motifs import Spot, blossom, fade, glow, painted_leaf, painted_petal, rose
 
-F32 = npt.NDArray[np.float32]
+Real = npt.NDArray[np.floating[Any]]
 Points = npt.NDArray[np.float64]
 
 INK, PLUM, RUST, OCHRE, SAND, CREAM, TEAL, MIST = palette(
@@ -19,8 +21,8 @@ INK, PLUM, RUST, OCHRE, SAND, CREAM, TEAL, MIST = palette(
 # Wing outlines about the thorax, in thousandths of the width, right side; the left is its mirror.
 _FORE = [(0, -30), (60, -95), (160, -190), (290, -275), (400, -315), (462, -300), (470, -250), (440, -190), (418, -120),
          (400, -60), (372, -10), (310, 22), (220, 40), (110, 40), (20, 20)]  # fmt: skip
-_HIND = [(10, 10), (100, 20), (200, 30), (300, 45), (352, 90), (362, 150), (335, 215), (282, 265), (215, 288), (150, 268),
-         (95, 215), (55, 150), (25, 80)]  # fmt: skip
+_HIND = [(10, 10), (100, 20), (200, 30), (300, 45), (352, 90), (362, 150), (335, 215), (282, 265), (215, 288),
+         (150, 268), (95, 215), (55, 150), (25, 80)]  # fmt: skip
 
 
 class _Mirror:
@@ -32,7 +34,7 @@ class _Mirror:
     def at(self, points: Points, side: float) -> Points:
         return np.asarray(points * (side * self.scale, self.scale) + (self.x, self.y))
 
-    def fill(self, points: Points, colour: F32, opacity: float = 1.0, within: Points | None = None) -> None:
+    def fill(self, points: Points, colour: Real, opacity: float = 1.0, within: Points | None = None) -> None:
         for side in (1.0, -1.0):
             shape = self.at(points, side)
             if within is None:
@@ -40,7 +42,7 @@ class _Mirror:
             else:
                 self.canvas.fill_within(shape, self.at(within, side), colour, opacity)
 
-    def wash(self, points: Points, foot: Points, tip: Points, first: F32, last: F32, power: float = 1.0) -> None:
+    def wash(self, points: Points, foot: Points, tip: Points, first: Real, last: Real, power: float = 1.0) -> None:
         for side in (1.0, -1.0):
             a, b = self.at(np.stack([foot, tip]), side)
             self.canvas.paint(self.at(points, side), fade((a[0], a[1]), (b[0], b[1]), first, last, power))
@@ -52,7 +54,7 @@ def _eye(draw: _Mirror, x: float, y: float, radius: float, within: Points) -> No
     draw.fill(circle(x - radius * 0.22, y - radius * 0.25, radius * 0.11), CREAM, 1.0, within)
 
 
-def _scallops(draw: _Mirror, edge: Points, inset: float, count: int, tone: F32, size: float, within: Points) -> None:
+def _scallops(draw: _Mirror, edge: Points, inset: float, count: int, tone: Real, size: float, within: Points) -> None:
     centre = within.mean(0)
     for share in 0.06 + 0.88 * (np.arange(count) + 0.5) / count:
         p = along(edge, float(share))
@@ -61,7 +63,7 @@ def _scallops(draw: _Mirror, edge: Points, inset: float, count: int, tone: F32, 
 
 
 def _wing(
-    draw: _Mirror, points: list[tuple[int, int]], tones: tuple[F32, F32, F32], tip: int, rng: np.random.Generator
+    draw: _Mirror, points: list[tuple[int, int]], tones: tuple[Real, Real, Real], tip: int, rng: np.random.Generator
 ) -> Points:
     outline = spline(points, True, 14)
     foot, far = np.array([0.0, 0.0]), np.array(points[tip], float)
@@ -145,7 +147,7 @@ def _moon(canvas: Canvas, x: float, y: float, radius: float, rng: np.random.Gene
         canvas.fill_within(circle(p[0], p[1], radius * 0.012 * rng.uniform(0.5, 1.6), 16), crescent, RUST, 0.6)
 
 
-def moth(size: int, seed: int) -> tuple[F32, F32]:
+def moth(size: int, seed: int) -> tuple[Real, Real]:
     """An emperor moth below a crescent, over two sprigs: (colour, alpha), `size` high."""
     rng = np.random.default_rng(seed)
     width = int(size * 0.86)
@@ -158,7 +160,7 @@ def moth(size: int, seed: int) -> tuple[F32, F32]:
         canvas.fill(ribbon(stem, np.linspace(9, 3, 60) * scale), greens[0])
         for i, share in enumerate(np.linspace(0.16, 0.98, 10)):
             p = along(stem, float(share))
-            q = along(stem, min(float(share) + 0.03, 1.0)) if share < 0.97 else p + (side, -0.8)
+            q = along(stem, min(float(share) + 0.03, 1.0)) if share < 0.97 else move(p, side, -0.8)
             lean = np.arctan2(q[1] - p[1], q[0] - p[0]) + (0.75 if i % 2 else -0.75) * (share < 0.97)
             reach = (128 - 50 * abs(share - 0.45)) * scale
             tip = (p[0] + reach * np.cos(lean), p[1] + reach * np.sin(lean))
@@ -191,11 +193,11 @@ def moth(size: int, seed: int) -> tuple[F32, F32]:
                 for k, a in enumerate(np.linspace(0, 2 * np.pi, 8, endpoint=False))
             ]
         )
-        canvas.fill(star + (x + dx * scale, y + dy * scale), OCHRE)
+        canvas.fill(move(star, x + dx * scale, y + dy * scale), OCHRE)
     return canvas.finish_alpha()
 
 
-def peony_posy(size: int, seed: int) -> tuple[F32, F32]:
+def peony_posy(size: int, seed: int) -> tuple[Real, Real]:
     """A tied posy: a peony between a coral rose and a cream one, buds, leaves and ribbon: (colour, alpha)."""
     rng = np.random.default_rng(seed)
     width = int(size * 0.82)
@@ -212,7 +214,7 @@ def peony_posy(size: int, seed: int) -> tuple[F32, F32]:
         low = arc((cx + bx * u, by * u), (cx, knot), bend, 40)
         high = arc((cx, knot), (cx + hx * u, hy * u), bend * 1.5, 40)
         canvas.fill(ribbon(np.vstack([low, high[1:]]), np.linspace(15, 8, 79) * u), green[0])
-        canvas.fill(ribbon(np.vstack([low, high[1:]]) + (-2.5 * u, 0), np.linspace(4, 2, 79) * u), green[2], 0.7)
+        canvas.fill(ribbon(move(np.vstack([low, high[1:]]), -2.5 * u, 0), np.linspace(4, 2, 79) * u), green[2], 0.7)
     for lean, reach, wide, tones in (
         (-1.35, 470, 135, green), (1.35, 470, 135, green), (-0.95, 600, 130, sage), (0.95, 600, 130, sage),
         (-0.55, 690, 120, green), (0.55, 690, 120, green), (-0.22, 760, 105, sage), (0.24, 760, 105, sage),
@@ -249,11 +251,11 @@ def peony_posy(size: int, seed: int) -> tuple[F32, F32]:
     for side in (-1.0, 1.0):
         tail = arc((cx, knot + 130 * u), (cx + side * 175 * u, knot + 375 * u), 0.16 * side, 40)
         canvas.fill(ribbon(tail, np.linspace(24, 50, 40) * u), silk)
-        canvas.fill(ribbon(tail + (4 * u, 0), np.linspace(5, 10, 40) * u), light, 0.6)
+        canvas.fill(ribbon(move(tail, 4 * u, 0), np.linspace(5, 10, 40) * u), light, 0.6)
         loop = arc((cx, knot + 120 * u), (cx + side * 215 * u, knot + 85 * u), -0.22 * side, 40)
         canvas.fill(leaf(loop, 120 * u, 0.68, 0.7), silk)
         canvas.fill(leaf(loop, 58 * u, 0.68, 0.8), ink)
-        canvas.fill(ribbon(loop + (0, -26 * u), swell(40, 8 * u)), light, 0.6)
+        canvas.fill(ribbon(move(loop, 0, -26 * u), swell(40, 8 * u)), light, 0.6)
     canvas.fill(
         leaf(arc((cx - 58 * u, knot + 122 * u), (cx + 58 * u, knot + 122 * u), 0.0, 24), 74 * u, 0.5, 0.5), silk
     )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 from tools.library.canvas import Canvas
 from tools.library.colour import mix, palette, rgb
-from tools.library.curves import arc, blob, circle, ribbon, swell
+from tools.library.curves import arc, blob, circle, move, ribbon, swell
 from tools.library.fields import distance, noise, pack
 from tools.library.motifs import Spot, blossom, painted_leaf, rose
 from tools.library.swatches.jungle import toothed
 
-F32 = npt.NDArray[np.float32]
+Real = npt.NDArray[np.floating[Any]]
 
 PINK = palette("#7c1f45", "#c24a73", "#eb93a4", "#fbd9d4")
 CORAL = palette("#8a2323", "#d65343", "#f19477", "#fddcc0")
@@ -33,7 +35,7 @@ def _apart(spots: npt.NDArray[np.float64], colours: int, size: int, drop: float)
     return given
 
 
-def rose_night(size: int, seed: int) -> F32:
+def rose_night(size: int, seed: int) -> Real:
     """Full garden roses, buds and small white blossom on ink blue, half-drop."""
     rng = np.random.default_rng(seed)
     ground = rgb("#15203d")
@@ -58,8 +60,8 @@ def rose_night(size: int, seed: int) -> F32:
             painted_leaf(canvas, arc(foot, tip, 0.12, 40), reach * 0.42, GREENS if k % 3 else SAGE, rng)
     white = palette("#d9c9a8", "#fff7e6", "#d9a441", "#f4cf5c")
     for (x, y), a in zip(spots[10:], turns[10:], strict=True):
-        for k in (0.8, 2.6, 4.4):
-            tip = (x + 88 * u * np.cos(a + k), y + 88 * u * np.sin(a + k))
+        for lean in (0.8, 2.6, 4.4):
+            tip = (x + 88 * u * np.cos(a + lean), y + 88 * u * np.sin(a + lean))
             painted_leaf(canvas, arc((x, y), tip, 0.1, 30), 30 * u, SAGE, rng)
         blossom(canvas, Spot(x, y, a, 50 * u), white, rng)
     for i, ((x, y), a) in enumerate(zip(spots[:10], turns[:10], strict=True)):
@@ -67,7 +69,7 @@ def rose_night(size: int, seed: int) -> F32:
     return toothed(canvas.finish(), rng)
 
 
-def ditsy(size: int, seed: int) -> F32:
+def ditsy(size: int, seed: int) -> Real:
     """A ditsy meadow of tiny flowers and sprigs on butter, straight repeat."""
     rng = np.random.default_rng(seed)
     canvas = Canvas((size, size), rgb("#f7e3ae"))
@@ -104,6 +106,6 @@ def ditsy(size: int, seed: int) -> F32:
             for k in range(3):
                 b = a + k * 2.09
                 canvas.fill(circle(x + r * 0.42 * np.cos(b), y + r * 0.42 * np.sin(b), r * 0.20, 24), tone[1])
-                canvas.fill(blob(r * 0.09, rng) + (x + r * 0.42 * np.cos(b), y + r * 0.42 * np.sin(b)), tone[2])
+                canvas.fill(move(blob(r * 0.09, rng), x + r * 0.42 * np.cos(b), y + r * 0.42 * np.sin(b)), tone[2])
     tooth = 0.006 * noise((size, size), rng, 80)
     return np.clip(canvas.finish() * (1 + tooth[..., None]), 0, 1).astype(np.float32)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -12,7 +14,7 @@ from tools.library.fields import pack
 from tools.library.motifs import Spot, blossom, citrus_slice, glow, painted_leaf
 from tools.library.swatches.jungle import toothed
 
-F32 = npt.NDArray[np.float32]
+Real = npt.NDArray[np.floating[Any]]
 Points = npt.NDArray[np.float64]
 
 LEMON = palette("#f4c21f", "#fdf3cf", "#f8d84a", "#fbe78d", "#dd9f12")
@@ -47,7 +49,7 @@ def _sprig(canvas: Canvas, x: float, y: float, turn: float, size: float, rng: np
         painted_leaf(canvas, arc((x, y), tip, 0.10 * side, 40), size * 0.42, LEAVES, rng)
 
 
-def citrus(size: int, seed: int) -> F32:
+def citrus(size: int, seed: int) -> Real:
     """Lemons, blood orange and lime with blossom on cobalt, half-drop."""
     rng = np.random.default_rng(seed)
     ground = rgb("#1c4f9f")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 from tools.library.canvas import Canvas
 from tools.library.colour import mix, palette, rgb
-from tools.library.curves import along, arc, leaf, place, ribbon, spline, swell
+from tools.library.curves import along, arc, leaf, move, place, ribbon, spline, swell
 from tools.library.fields import noise, pack
 from tools.library.motifs import Spot, fade, painted_leaf
 
-F32 = npt.NDArray[np.float32]
+Real = npt.NDArray[np.floating[Any]]
 Points = npt.NDArray[np.float64]
 
 DEEP = palette("#0c3b3a", "#14625a", "#5fae8f")
@@ -62,7 +64,7 @@ def _first_lip(lips: Points, half: int, share: float) -> bool:
     return bool(np.linalg.norm(lips[half] - before) < np.linalg.norm(lips[half - 1] - before))
 
 
-def monstera(canvas: Canvas, spot: Spot, tones: F32, rng: np.random.Generator) -> None:
+def monstera(canvas: Canvas, spot: Spot, tones: Real, rng: np.random.Generator) -> None:
     """A split leaf: two halves in two tones, holes by the midrib, pale veins, a stalk."""
     dark, middle, light = tones
 
@@ -76,7 +78,7 @@ def monstera(canvas: Canvas, spot: Spot, tones: F32, rng: np.random.Generator) -
     foot, tip = put(np.array([[0.0, 0.0], [1.0, 0.0]]))
     blades = [(sign, put(_monstera_half(rng), sign)) for sign in (1.0, -1.0)]
     for _, outline in blades:
-        canvas.fill(outline + (spot.scale * 0.008, spot.scale * 0.016), rgb("#b98275"), 0.5)
+        canvas.fill(move(outline, spot.scale * 0.008, spot.scale * 0.016), rgb("#b98275"), 0.5)
     for sign, outline in blades:
         holes = []
         for share in (0.33, 0.47, 0.60, 0.72):
@@ -91,7 +93,9 @@ def monstera(canvas: Canvas, spot: Spot, tones: F32, rng: np.random.Generator) -
         canvas.blend(cover, y0, x0, shade((x + x0) / canvas.fine, (y + y0) / canvas.fine))
         whole = np.zeros_like(cover) + cover
 
-        def within(shape: Points, colour: F32, opacity: float, whole: F32 = whole, y0: int = y0, x0: int = x0) -> None:
+        def within(
+            shape: Points, colour: Real, opacity: float, whole: Real = whole, y0: int = y0, x0: int = x0
+        ) -> None:
             canvas.blend(canvas.cover_of(shape, whole.shape, y0, x0) * whole * opacity, y0, x0, colour)
 
         for share in (0.20, 0.32, 0.44, 0.55, 0.66, 0.77, 0.89):
@@ -107,7 +111,7 @@ def monstera(canvas: Canvas, spot: Spot, tones: F32, rng: np.random.Generator) -
     canvas.fill(ribbon(rib, np.linspace(spot.scale * 0.026, spot.scale * 0.004, 40)), light)
 
 
-def palm(canvas: Canvas, spot: Spot, tones: F32, rng: np.random.Generator) -> None:
+def palm(canvas: Canvas, spot: Spot, tones: Real, rng: np.random.Generator) -> None:
     """A feather palm frond: narrow leaflets off a bowed stalk."""
     dark, middle, light = tones
     end = (spot.x + spot.scale * np.cos(spot.turn), spot.y + spot.scale * np.sin(spot.turn))
@@ -140,7 +144,7 @@ def _flower(canvas: Canvas, spot: Spot, rng: np.random.Generator) -> None:
         painted_leaf(canvas, line, spot.scale * 0.24, colours, rng)
 
 
-def jungle(size: int, seed: int) -> F32:
+def jungle(size: int, seed: int) -> Real:
     """Split leaves, palm fronds and coral bracts on blush, half-drop."""
     rng = np.random.default_rng(seed)
     canvas = Canvas((size, size), rgb("#f4d3c2"), drop=size // 2)
@@ -178,7 +182,7 @@ def jungle(size: int, seed: int) -> F32:
     return toothed(canvas.finish(), rng)
 
 
-def toothed(picture: F32, rng: np.random.Generator, amount: float = 1.0) -> F32:
+def toothed(picture: Real, rng: np.random.Generator, amount: float = 1.0) -> Real:
     """A little unevenness of the gouache, invariant under the half-drop."""
     size = picture.shape[0]
     tooth = amount * 0.009 * noise((size, 2 * size), rng, 70)

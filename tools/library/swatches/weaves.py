@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 from tools.library.colour import palette
 
-F32 = npt.NDArray[np.float32]
+Real = npt.NDArray[np.floating[Any]]
 
 # Threads of the half sett, pivot to pivot; the full sett runs out and back. Not a registered tartan.
 COLOURS = {
@@ -37,7 +39,7 @@ def full_sett() -> list[str]:
     return half + half[-2:0:-1]
 
 
-def moorland_tartan(size: int, seed: int) -> F32:
+def moorland_tartan(size: int, seed: int) -> Real:
     """Two setts across in pine, ink, brick and oat, woven in 2/2 twill, thread by thread."""
     rng = np.random.default_rng(seed)
     names = full_sett()
