@@ -3,9 +3,10 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
+PYTHONS ?= python3.12 python3.13
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types layers wheel bench stress clean
+.PHONY: help demo test check format lint types layers wheel bench stress test-versions pictures clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -29,6 +30,18 @@ types: $(VENV)/installed-dev ## Check the types
 
 layers: $(VENV)/installed-dev ## Check that imports point one way
 	$(BIN)/lint-imports
+
+bench: $(VENV)/installed-dev ## Measure what the README says about speed
+	$(BIN)/python -m benchmarks.engine
+
+stress: $(VENV)/installed-dev ## Kill runs at every durable step
+	$(BIN)/pytest -q tests/crash --every-step
+
+test-versions: ## Run the tests under every Python from 3.12 on that is here (PYTHONS="python3.12 python3.13")
+	@sh tools/test-versions.sh $(PYTHONS)
+
+pictures: demo $(VENV)/installed-dev ## Make the README's pictures from the demo's results
+	$(BIN)/python -m tools.readme_pictures
 
 wheel: $(VENV)/installed-dev ## Build the wheel into dist/
 	$(BIN)/python -m build --wheel
