@@ -11,6 +11,7 @@ from torch.nn import functional as F
 
 from designgen.encoders.layers import Layer, Network
 from designgen.encoders.lift import Lift
+from designgen.encoders.padding import pad_one
 from designgen.repeat.lattice import Lattice
 
 
@@ -76,14 +77,15 @@ class Encoder(nn.Module, ABC):
         """
         wanted = self._checked(x, taps)
         features: dict[str, Tensor] = {}
-        x = self.prepare(x)
+        # Channels-last is the layout the convolutions and the Gram matrices are quickest in.
+        x = self.prepare(x).contiguous(memory_format=torch.channels_last)
         for layer in self.network.layers:
             if len(features) == len(wanted):
                 break
             if layer.pooled:
                 x = self.pool(x)
             weight, bias = self.convolution(layer)
-            x = F.relu(F.conv2d(_padded(x, lattice), weight, bias))
+            x = F.conv2d(pad_one(x, lattice), weight, bias).relu_()
             if layer.tap in wanted:
                 features[layer.tap] = x
         return features
@@ -100,13 +102,6 @@ class Encoder(nn.Module, ABC):
         if min(x.shape[2:]) < deepest:
             raise ValueError(f"expected sides of at least {deepest} px, got {tuple(x.shape[2:])}")
         return set(taps)
-
-
-def _padded(x: Tensor, lattice: Lattice) -> Tensor:
-    if lattice.is_periodic:
-        return lattice.pad(x, 1)
-    # The same values as Lattice.pad gives, without its gather, whose backward pass is slow.
-    return F.pad(x, (1, 1, 1, 1), mode="replicate")
 
 
 def frozen(tensor: Tensor) -> Tensor:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 import torch
-from torch.nn import functional as F
 
-from designgen.encoders.base import _padded
 from designgen.encoders.compact import CompactEncoder
+from designgen.encoders.padding import pad_one
 from designgen.encoders.vgg import VggEncoder
-from designgen.repeat.lattice import Lattice
+from designgen.repeat.lattice import NAMES, Lattice
 
 from .support import compact_state, vgg_state
 
@@ -64,8 +65,30 @@ def test_a_drop_that_falls_between_cells_is_refused(compact: CompactEncoder) -> 
         compact(torch.rand(1, 3, 48, 48), ("relu5_1",), Lattice.named("half-drop"))
 
 
-def test_a_placed_print_is_padded_as_the_lattice_says() -> None:
-    x = torch.rand(2, 3, 5, 7)
-    lattice = Lattice.named("none")
-    assert torch.equal(_padded(x, lattice), lattice.pad(x, 1))
-    assert torch.equal(_padded(x, Lattice.named("straight")), F.pad(x, (1, 1, 1, 1), mode="circular"))
+LATTICES = [*(Lattice.named(n) for n in NAMES), Lattice("column", Fraction(1, 3)), Lattice("row", Fraction(2, 3))]
+
+
+@pytest.mark.parametrize("lattice", LATTICES, ids=lambda lattice: lattice.name)
+@pytest.mark.parametrize("size", [(6, 6), (12, 6), (6, 30)])
+@pytest.mark.parametrize("layout", [torch.contiguous_format, torch.channels_last])
+def test_the_border_and_its_gradient_are_the_lattices(
+    lattice: Lattice, size: tuple[int, int], layout: torch.memory_format
+) -> None:
+    generator = torch.Generator().manual_seed(5)
+    picture = torch.rand(2, 3, *size, generator=generator, dtype=torch.float64).contiguous(memory_format=layout)
+    x, y = picture.clone().requires_grad_(), picture.clone().requires_grad_()
+    got, expected = pad_one(x, lattice), lattice.pad(y, 1)
+    assert torch.equal(got, expected)
+    pull = torch.rand(expected.shape, generator=generator, dtype=torch.float64)
+    (got * pull).sum().backward()
+    (expected * pull).sum().backward()
+    torch.testing.assert_close(x.grad, y.grad, rtol=1e-12, atol=1e-12)
+
+
+def test_a_map_of_one_cell_is_its_own_neighbour() -> None:
+    x = torch.full((1, 1, 1, 1), 3.0, requires_grad=True)
+    padded = pad_one(x, Lattice.named("straight"))
+    assert padded.flatten().tolist() == [3.0] * 9
+    padded.sum().backward()
+    assert x.grad is not None
+    assert x.grad.item() == 9.0

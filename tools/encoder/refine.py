@@ -29,7 +29,7 @@ COURSES = {
     "relu2_1": Course(steps=1500, batch=16, muon=0.012, adam=0.01),
     "relu3_1": Course(steps=2500, batch=8, muon=0.010, adam=0.006),
     "relu4_1": Course(steps=4000, batch=4, muon=0.006, adam=0.004),
-    "relu5_1": Course(steps=5000, batch=6, muon=0.006, adam=0.004),
+    "relu5_1": Course(steps=4200, batch=6, muon=0.006, adam=0.004),
 }
 
 
@@ -54,6 +54,7 @@ def main() -> None:
     for name in ("photos", "teacher", "checkpoint", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", default="relu2_1", choices=COURSES, help="go on from this segment")
     options = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(options.seed)
@@ -67,6 +68,8 @@ def main() -> None:
     trainer.joined, trainer.step = True, int(state["step"])
     start = time.monotonic()
     for index, (tap, course) in enumerate(COURSES.items()):
+        if TAPS.index(tap) < TAPS.index(options.first):
+            continue
         pool = segments.see(student, trainer.teacher, tap, crops(trainer.pictures, [options.seed, 7, index], tap))
         before = copy.deepcopy(student)
         loss = segments.fit(student, tap, pool, trainer.coordinates[tap], course)
