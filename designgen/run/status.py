@@ -74,5 +74,9 @@ def _reason(job: TileJob, entry: Mapping[str, Any] | None) -> str:
         changes.append("the style changed")
     for key, value in now["look"].items():
         if before["look"].get(key) != value:
-            changes.append(f"{key} {before['look'].get(key)} → {value}")
+            changes.append(f"{key} {_shown(before['look'].get(key))} → {_shown(value)}")
     return ", ".join(changes) or f"designgen makes it differently now (version {TILE_VERSION}) or the weights changed"
+
+
+def _shown(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
