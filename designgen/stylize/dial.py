@@ -20,12 +20,12 @@ def content_weight(strength: float) -> float:
 def steered(weight: float, distance: float, strength: float) -> float:
     """Return the content weight to go on with, having met this relative content distance.
 
-    It moves towards `content_aim` by at most a factor of 2.5 at a time and 8 in all, so that a style whose statistics
-    cannot be had at that distance is not forced.
+    It moves towards `content_aim` by at most a factor of 2.5 at a time; in all it stays between 1/2 and 10 times the
+    first weight, so that a style whose statistics cannot be had at that distance is not forced.
     """
     first = content_weight(strength)
     factor: float = min(2.5, max(0.4, (distance / content_aim(strength)) ** 1.5))
-    return min(8 * first, max(first / 8, weight * factor))
+    return min(10 * first, max(first / 2, weight * factor))
 
 
 def colour_amount(strength: float) -> float:

@@ -18,7 +18,13 @@ from designgen.stylize.pyramid import resize
 from designgen.stylize.schedule import Scale, plan, scale_seconds
 from designgen.stylize.settings import Content, Iterate, Picture, Settings, Style
 
-_STEERINGS = 4
+
+def _rounds(steps: int, *, first: bool) -> tuple[int, ...]:
+    """Return how a scale's steps are divided by the moments at which the content weight is steered."""
+    if steps < 8:
+        return (steps,)
+    early = (steps // 8,) * 4 if first else (steps // 4,)
+    return (*early, steps - sum(early))
 
 
 @dataclass
@@ -42,22 +48,20 @@ def _start(pixels: Tensor, settings: Settings) -> Tensor:
 def _paint(
     course: _Course, source: Source, scale: Scale, settings: Settings, encoder: FeatureEncoder
 ) -> Iterator[Step]:
-    """Paint one scale. The coarsest, where the composition is decided, also finds the content weight."""
+    """Paint one scale, finding the content weight that its strength needs, above all at the coarsest."""
     targets = targets_at(source, scale, settings, encoder)
     first = course.picture is None
     before = _start(targets.start, settings) if course.picture is None else course.picture
     course.picture = resize(before, scale.size_px, source.lattice).clamp(0, 1)
-    rounds = _STEERINGS + 1 if first and scale.steps >= 3 * _STEERINGS else 1
-    done = 0
-    for number in range(rounds):
-        steps = scale.steps // (2 * _STEERINGS) if number < rounds - 1 else scale.steps - done
+    done, rounds = 0, _rounds(scale.steps, first=first)
+    for number, steps in enumerate(rounds):
         objective = Objective(targets, source.lattice, settings, encoder, course.content_weight)
         evaluate = objective.evaluation(course.seen)
         for step in minimise(course.picture, evaluate, steps, scale.optimiser, objective.precondition):
             course.picture = step.picture
             yield Step(done + step.number, step.loss, step.picture)
         done += steps
-        if number < rounds - 1:
+        if number < len(rounds) - 1:
             course.content_weight = steered(course.content_weight, course.seen["content"], settings.strength)
 
 
