@@ -4,8 +4,8 @@ A picture whose own edges do not meet would pull the seam back into the finished
 swatch that does not repeat the way the fabric shall repeat is made to, by the mildest means that does it:
 
 1. It already repeats that way: not one bit is touched.
-2. It repeats straight but a drop was asked (or the reverse): its own plane supplies what lies beyond the edges, and a
-   closed cut joins each column block to its dropped neighbour. Size and scale stay.
+2. It repeats, but another way (straight where a half-drop was asked): its own plane supplies what lies beyond the
+   edges, and a closed cut joins each column block to its dropped neighbour. Size and scale stay.
 3. It does not repeat: opposite edges are overlapped where they agree best, cut, and the colour levelled across the
    cut; the little that the overlap takes is made up by resizing to the old size.
 """
@@ -42,6 +42,8 @@ FINE_STEPS = 9
 OVERLAP_SHARE = 0.15
 COARSE_SIDE_PX = 160
 STRAIGHT = Lattice.named("straight")
+HALF_DROP = Lattice.named("half-drop")
+BRICK = Lattice.named("brick")
 NONE = Lattice.named("none")
 
 
@@ -93,9 +95,7 @@ def make_periodic(pixels: Array, lattice: Lattice, alpha: Array | None = None) -
         native = native if native == STRAIGHT else None
     if native is not None:
         colour, method = _dropped(colour, native, lattice), "dropped"
-        said = f"The swatch repeats {native.name}; its columns were re-joined so that it repeats {lattice.name}."
-        if lattice.axis == "row" or native.axis == "row":
-            said = said.replace("columns", "rows")
+        said = f"The swatch repeats {native.name}; its parts were re-joined so that it repeats {lattice.name}."
     else:
         colour, used = _overlapped(colour, lattice)
         method = "overlapped"
@@ -114,10 +114,8 @@ def _repeats(pixels: Array, lattice: Lattice, alpha: Array | None) -> bool:
 
 
 def _native(pixels: Array, lattice: Lattice, alpha: Array | None) -> Lattice | None:
-    """Find a repeat of the picture that shares the plain axis with the lattice asked for."""
-    axes: tuple[Any, ...] = ("column", "row") if lattice == STRAIGHT else (lattice.axis,)
-    candidates = [STRAIGHT] + [Lattice(axis, Fraction(1, 2)) for axis in axes]
-    for candidate in candidates:
+    """Find the repeat the picture already has, among those of the trade."""
+    for candidate in (STRAIGHT, HALF_DROP, BRICK):
         fits = candidate.admissible(tuple(pixels.shape[-2:])) == tuple(pixels.shape[-2:])
         if candidate != lattice and fits and _repeats(pixels, candidate, alpha):
             return candidate
@@ -135,6 +133,9 @@ def _stacked(pixels: Array, alpha: Array | None) -> Array:
 
 
 def _dropped(colour: Array, native: Lattice, lattice: Lattice) -> Array:
+    if native.drop and lattice.drop and native.axis != lattice.axis:
+        # From columns to rows: no axis is plain in both, so the straight repeat lies between.
+        return _dropped(_dropped(colour, native, STRAIGHT), STRAIGHT, lattice)
     height, width = colour.shape[-2:]
     by_row = "row" in (native.axis, lattice.axis)
     sheet = Sheet.of(colour)

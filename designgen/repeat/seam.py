@@ -137,7 +137,9 @@ def measure(pixels: Array, lattice: Lattice, alpha: Array | None = None) -> Seam
         findings += _judge_corner(corner)
     order: dict[Verdict, int] = {"pass": 0, "warn": 1, "break": 2}
     worse = max((vertical, horizontal), key=lambda line: max(line.step.excess, line.everywhere.excess))
-    quiet = f"Nothing stands out at the seam: the step there is {worse.step.ratio:.1f} times the usual one."
+    quiet = (
+        f"Nothing stands out at the seam: the step there is {worse.step.excess:.0%} of the strongest line elsewhere."
+    )
     worst = max(findings, key=lambda f: (order[f.verdict], f.severity), default=_Finding(0.0, "pass", quiet))
     both = (vertical, horizontal)
     return SeamReport(

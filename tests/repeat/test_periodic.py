@@ -25,7 +25,8 @@ def test_what_repeats_is_returned_untouched(field: Field, lattice: Lattice) -> N
 
 
 @pytest.mark.parametrize(
-    ("made", "asked"), [(STRAIGHT, HALF_DROP), (STRAIGHT, BRICK), (HALF_DROP, STRAIGHT), (BRICK, STRAIGHT)]
+    ("made", "asked"),
+    [(STRAIGHT, HALF_DROP), (STRAIGHT, BRICK), (HALF_DROP, STRAIGHT), (BRICK, STRAIGHT), (HALF_DROP, BRICK)],
 )
 def test_another_repeat_is_made_from_the_swatchs_own_plane(made: Lattice, asked: Lattice) -> None:
     picture = motifs(np.random.default_rng(2), SIDE, made, 40)
