@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from designgen.cli.options import Json, Verbose
+from designgen.cli.options import Json, Verbose, check_writable
 from designgen.cli.show import note, say, show_json
 from designgen.errors import InputError
 
@@ -56,6 +56,7 @@ def catalogue(
     from designgen.store import atomic_write
 
     manifest = read_manifest(run_folder)
+    check_writable(out)
     wanted = Catalogue(document=document, title=title, subtitle=subtitle, studio=studio, page_size=page_size, date=date)
     spec = catalogue_spec(manifest, wanted, partial(_load_tile, run_folder), partial(_read, run_folder))
     if spec is None:

@@ -13,6 +13,7 @@ from designgen.cli.options import (
     MaxPixels,
     StripMetadata,
     Verbose,
+    check_writable,
     complete_template,
 )
 from designgen.cli.show import note, say, show_json
@@ -71,6 +72,7 @@ def mockup(
 
     if out.suffix.lower() != ".png":
         raise UsageError(f'Mockups are written as PNG, and "{out.name}" does not end in .png.', "Use -o NAME.png.")
+    check_writable(out.parent)
     picture = read_picture(tile, max_pixels=round(max_megapixels * 1e6))
     garment = template_ref(template, garment_colour, template_folders())
     options = MockupOptions(garment_colour, placement, max_side_px)

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from designgen import __version__, resources
+from designgen.errors import OutputError
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Tell more; show a traceback when something fails.")]
@@ -48,6 +49,19 @@ def provenance() -> dict[str, Any]:
     if torch is not None:
         facts |= {"torch": str(torch.__version__), "device": "cpu", "threads": torch.get_num_threads()}
     return facts
+
+
+def check_writable(folder: Path) -> None:
+    """Make a folder for results, before any time is spent on them.
+
+    Raises:
+        OutputError: It cannot be made or written.
+    """
+    from designgen.store import make_folder
+
+    make_folder(folder)
+    if not os.access(folder, os.W_OK):
+        raise OutputError(f'The folder "{folder}" cannot be written.', "Choose another one.")
 
 
 def complete_style(incomplete: str) -> list[str]:

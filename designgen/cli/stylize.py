@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from designgen.cli.options import DEFAULT_MEGAPIXELS, Json, MaxPixels, StripMetadata, Verbose, complete_style
+from designgen.cli.options import (
+    DEFAULT_MEGAPIXELS,
+    Json,
+    MaxPixels,
+    StripMetadata,
+    Verbose,
+    check_writable,
+    complete_style,
+)
 from designgen.cli.show import duration, note, say, show_json
 from designgen.errors import ExitCode, UsageError
 
@@ -102,6 +110,7 @@ def _check_target(out: Path) -> None:
         raise UsageError(f'Tiles are written as PNG, and "{out.name}" does not end in .png.', "Use -o NAME.png.")
     if out.is_dir():
         raise UsageError(f'"{out}" is a folder.', "Give -o a file name such as rose-batik.png.")
+    check_writable(out.parent)
 
 
 def _design(swatch: Path, styles: list[str], look: Look, encoder: str, out: Path) -> Design:
@@ -146,7 +155,8 @@ def _make(design: Design, out: Path, max_pixels: int) -> tuple[MadeTile, str, fl
 
         made = make_tile(picture, styles, design.look, materials.encoder, step)
         progress(Finished("tile", out.stem, seconds, cached=False))
-    partial.unlink(missing_ok=True)
+    if partial.exists():
+        partial.unlink()
     return made, digest, time.monotonic() - began
 
 
