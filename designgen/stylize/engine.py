@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from designgen.stylize.dial import content_weight, steered
+from designgen.stylize.dial import content_weight, start_noise, steered
 from designgen.stylize.network import FeatureEncoder
 from designgen.stylize.objective import Objective, Source, prepare, targets_at
 from designgen.stylize.optimise import Step, minimise
@@ -42,7 +42,7 @@ def _start(pixels: Tensor, settings: Settings) -> Tensor:
     noise = torch.randn(pixels[:, :1].shape, generator=generator, dtype=pixels.dtype)
     if settings.init == "noise":
         return (pixels.mean((2, 3), keepdim=True) + 0.15 * noise).clamp(0, 1)
-    return (pixels + 0.02 * noise).clamp(0, 1)
+    return (pixels + start_noise(settings.strength) * noise).clamp(0, 1)
 
 
 def _paint(

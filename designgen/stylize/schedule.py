@@ -114,7 +114,7 @@ def scale_seconds(scale: Scale, encoder_name: str) -> float:
     """Estimate the seconds one scale takes on two cores."""
     per_megapixel = _SECONDS_PER_MEGAPIXEL_STEP.get(encoder_name, 17.0)
     pixels = scale.size_px[0] * scale.size_px[1]
-    return scale.steps * (per_megapixel * pixels / 1e6 + 0.006)
+    return scale.steps * (per_megapixel * pixels / 1e6 + 0.012)
 
 
 def estimate_seconds(size_px: tuple[int, int], settings: Settings, encoder_name: str) -> float:
