@@ -30,6 +30,9 @@ MAX_SIDE_PX = 4096
 CONTENT_OVERSAMPLING = 2
 """A swatch is made periodic at no more than this many times the size it is needed at."""
 
+LEAST_CONTENT_PX = 64
+"""A smaller swatch is enlarged first: a join needs room."""
+
 SAME_PROPORTIONS = 0.05
 """Up to this difference of proportions a swatch is stretched to the size asked for; beyond it, it is cropped."""
 
@@ -180,8 +183,9 @@ def picture_on_white(picture: Picture) -> Pixels:
 
 def _working_size(have: tuple[int, int], need: tuple[int, int], lattice: Lattice) -> tuple[int, int]:
     """Keep the swatch's own pixels unless there are far more than needed, or the drop would fall between them."""
-    limit = [CONTENT_OVERSAMPLING * side for side in need]
-    height, width = (side if side <= most else most for side, most in zip(have, limit, strict=True))
+    height, width = (
+        max(LEAST_CONTENT_PX, min(side, CONTENT_OVERSAMPLING * wanted)) for side, wanted in zip(have, need, strict=True)
+    )
     return lattice.admissible((height, width))
 
 

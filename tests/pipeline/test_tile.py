@@ -68,6 +68,13 @@ def test_content_comes_at_the_engines_size(repeat: Any) -> None:
     assert alpha is None
 
 
+@pytest.mark.parametrize("swatch_px", [(2, 2), (5, 300), (33, 31)])
+def test_tiny_and_odd_swatches_are_taken(swatch_px: tuple[int, int]) -> None:
+    size = tile_size(TileLook(repeat="half-drop", width_mm=20, height_mm=20, dpi=100), swatch_px)
+    pixels, _, _ = prepare_content(Picture(noise(*swatch_px)), size, Lattice.named("half-drop"))
+    assert pixels.shape == (1, 3, *size.engine_px)
+
+
 def test_other_proportions_crop_and_say_so() -> None:
     size = tile_size(TileLook(repeat="none", width_mm=20, height_mm=40, dpi=100), (100, 100))
     _, _, notices = prepare_content(Picture(noise(100, 100)), size, Lattice.named("none"))
