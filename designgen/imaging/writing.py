@@ -68,7 +68,7 @@ def encode_jpeg(pixels: Pixels, quality: int = 90, dpi: float | None = None) -> 
         raise ValueError(f"quality: expected 1 to 95, got {quality}")
     options: dict[str, Any] = {} if dpi is None else {"dpi": _checked_dpi(dpi)}
     out = io.BytesIO()
-    _image(pixels, None).save(out, format="JPEG", quality=quality, subsampling=0, optimize=True, **options)
+    _image(pixels, None).save(out, format="JPEG", quality=quality, subsampling=0, **options)
     return out.getvalue()
 
 
