@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tools.library.styles import batik, boro, ikat, impasto, marbling, relief_print, riso, watercolour
-from tools.library.swatches import deco, emblems, florals, fruit, jungle, weaves
+from tools.library.styles import batik, boro, ikat, impasto, marbling, pastel, relief_print, riso, watercolour
+from tools.library.swatches import deco, emblems, florals, fruit, jungle, posy, weaves
 
 Real = npt.NDArray[np.floating[Any]]
 
@@ -55,6 +55,7 @@ STYLES = (
         ("painterly", "oil", "swirl", "dark"),
         ("#0b1738", "#1f5aa0", "#3f8fbf", "#86bfc4", "#dfe3b8", "#f2a72e", "#ffd861"),
         strength=0.65,
+        style_scale=1.4,
     ),
     StyleSpec(
         "turkish-marbling",
@@ -64,6 +65,7 @@ STYLES = (
         ("marbling", "graphic", "rich"),
         ("#f2e6cb", "#7e1d25", "#16284f", "#dc9d34", "#2f7d7c", "#e39a86"),
         strength=0.6,
+        style_scale=1.5,
     ),
     StyleSpec(
         "linocut-leaves",
@@ -73,6 +75,7 @@ STYLES = (
         ("print", "graphic", "high contrast", "three colours"),
         ("#17181c", "#d9442b", "#f3e9d2"),
         strength=0.6,
+        style_scale=1.2,
     ),
     StyleSpec(
         "madder-ikat",
@@ -82,6 +85,7 @@ STYLES = (
         ("woven", "ethnographic", "bold", "warm"),
         ("#a8242c", "#1c2f63", "#e3a02f", "#f0e2c2", "#2d7f86", "#17141c"),
         strength=0.55,
+        style_scale=1.3,
     ),
     StyleSpec(
         "tide-pool",
@@ -91,6 +95,7 @@ STYLES = (
         ("painterly", "watercolour", "light", "fresh"),
         ("#fcf8ee", "#27457f", "#1f8a8c", "#5aa9bf", "#e9674f", "#d6457a", "#f2a53c"),
         strength=0.65,
+        style_scale=1.4,
         size_px=1024,
     ),
     StyleSpec(
@@ -101,6 +106,7 @@ STYLES = (
         ("resist", "indigo", "handmade"),
         ("#1d3573", "#101b45", "#f4eee0", "#7ba7d0", "#bd7b39"),
         strength=0.6,
+        style_scale=1.4,
         size_px=1024,
     ),
     StyleSpec(
@@ -110,7 +116,8 @@ STYLES = (
         riso.riso_cutouts,
         ("print", "graphic", "bright", "screen"),
         ("#f8f1e1", "#f9545b", "#ffcf33", "#0c6f93"),
-        strength=0.55,
+        strength=0.5,
+        style_scale=1.2,
         size_px=1024,
     ),
     StyleSpec(
@@ -121,6 +128,18 @@ STYLES = (
         ("textile", "indigo", "stitched", "handmade"),
         ("#17234a", "#22376f", "#33518c", "#5f7fae", "#9fb4cb", "#efe9d8", "#8f2f2f"),
         strength=0.6,
+        style_scale=1.3,
+        size_px=1024,
+    ),
+    StyleSpec(
+        "terracotta-pastel",
+        "Terracotta pastel",
+        "Oil pastel scribbled over toothed paper in terracotta, rose and cobalt. Makes flat shapes warm and lively.",
+        pastel.terracotta_pastel,
+        ("painterly", "pastel", "warm", "hatched"),
+        ("#4b2b38", "#c8553d", "#e58f65", "#8a8f3c", "#e9b7a4", "#2f5da8", "#f0c05a", "#f3e6cc"),
+        strength=0.6,
+        style_scale=1.5,
         size_px=1024,
     ),
 )
@@ -135,5 +154,5 @@ SWATCHES = (
         "moorland-tartan", "Moorland tartan", "straight", 16, weaves.moorland_tartan, ("tartan", "woven"), size_px=1044
     ),
     SwatchSpec("emperor-moth", "Emperor moth", "none", 26, emblems.moth, ("placed", "emblem"), size_px=1400),
-    SwatchSpec("peony-posy", "Peony posy", "none", 24, emblems.peony_posy, ("placed", "floral"), size_px=1400),
+    SwatchSpec("peony-posy", "Peony posy", "none", 24, posy.peony_posy, ("placed", "floral"), size_px=1400),
 )

@@ -12,6 +12,7 @@ from tools.library.canvas import Canvas
 from tools.library.colour import multiply_ink, rgb
 from tools.library.curves import arc, blob, circle, leaf, move, place, ribbon, spline
 from tools.library.fields import grid, noise, pack, smoothstep
+from tools.library.motifs import Spot
 
 Real = npt.NDArray[np.floating[Any]]
 Points = npt.NDArray[np.float64]
@@ -58,66 +59,78 @@ def screen(tone: Real, rng: np.random.Generator, lines: int, grain: float) -> Re
     return np.asarray(np.clip(ink * (0.93 + 0.03 * speck) * (1 - 0.85 * holes), 0, 1), np.float32)
 
 
+Plates = list[list[tuple[Points, float]]]
+
+
+def _sun(plates: Plates, spot: Spot, deep: float) -> None:
+    x, y, r = spot.x, spot.y, spot.scale
+    plates[2].append((circle(x, y, r * 0.9), 1.0))
+    plates[0].append((circle(x, y, r * 0.62), deep))
+    for k in range(14):
+        a = spot.turn + 2 * np.pi * k / 14
+        c, s = r * np.cos(a), r * np.sin(a)
+        ray = arc((x + 0.72 * c, y + 0.72 * s), (x + 1.08 * c, y + 1.08 * s), 0, 12)
+        plates[0].append((leaf(ray, r * 0.14, 0.5, 0.6), 1.0))
+
+
+def _pebble(plates: Plates, spot: Spot, striped: bool, rng: np.random.Generator) -> None:
+    x, y, r = spot.x, spot.y, spot.scale
+    stone = move(blob(r, rng, 0.35, 5), x, y)
+    if striped:
+        plates[1].append((stone, 0.45))
+        for k in range(5):
+            level = (k - 2) * r * 0.34
+            line = place(arc((-r * 0.8, level), (r * 0.8, level), 0.10, 20), x, y, spot.turn)
+            plates[0].append((ribbon(line, r * 0.10), 1.0))
+        return
+    plates[0].append((stone, 1.0))
+    for k in range(7):
+        pip = place(arc((r * 0.12, 0), (r * 0.46, 0), 0.0, 10), x, y, spot.turn + 2.39996 * k)
+        plates[1].append((leaf(pip + rng.normal(0, r * 0.05, 2), r * 0.15, 0.6, 0.6), 1.0))
+
+
+def _frond(plates: Plates, spot: Spot, drum: int, fingers: int, rng: np.random.Generator) -> None:
+    parts = weed(rng, fingers)
+    plates[drum].extend((place(p * spot.scale, spot.x, spot.y, spot.turn), 1.0) for p in parts)
+
+
 def riso_cutouts(size: int, seed: int) -> Real:
     """Cut-paper fronds, suns and pebbles in coral, teal and sunflower on warm white."""
     rng = np.random.default_rng(seed)
-    plates: list[list[tuple[Points, float]]] = [[], [], []]
+    plates: Plates = [[], [], []]
     radii = [0.150] * 4 + [0.110] * 6 + [0.065] * 9 + [0.030] * 16
     spots = pack([r * size for r in radii], (size, size), rng, 0.0, 220)
     for x, y in pack([size * 0.2] * 4, (size, size), rng, 0.0, 120):
         ground = move(spline(blob(size * 0.17, rng, 0.45, 6, 14), True, 8), x, y)
         plates[2].append((ground, 1.0))
     for i, ((x, y), share) in enumerate(zip(spots, radii, strict=True)):
-        r, turn = share * size, rng.uniform(0, 6.28)
+        spot = Spot(x, y, rng.uniform(0, 6.28), share * size)
+        r = spot.scale
         if share > 0.14:
-            drum = i % 2
-            shade = move(blob(r * 1.06, rng, 0.3), x, y)
-            plates[1 - drum].append((shade, 0.42))
-            plates[drum].extend((place(p * r, x, y, turn), 1.0) for p in weed(rng, 6))
+            plates[1 - i % 2].append((move(blob(r * 1.06, rng, 0.3), x, y), 0.42))
+            _frond(plates, spot, i % 2, 6, rng)
+        elif share > 0.1 and i % 3 == 0:
+            _sun(plates, spot, 0.55 if i % 2 else 1.0)
         elif share > 0.1:
-            if i % 3 == 0:
-                plates[2].append((circle(x, y, r * 0.9), 1.0))
-                plates[0].append((circle(x, y, r * 0.62), 0.55 if i % 2 else 1.0))
-                for k in range(14):
-                    a = turn + 2 * np.pi * k / 14
-                    ray = arc(
-                        (x + r * 0.72 * np.cos(a), y + r * 0.72 * np.sin(a)),
-                        (x + r * 1.08 * np.cos(a), y + r * 1.08 * np.sin(a)),
-                        0,
-                        12,
-                    )
-                    plates[0].append((leaf(ray, r * 0.14, 0.5, 0.6), 1.0))
-            else:
-                drum = (i + 1) % 2
-                plates[drum].extend((place(p * r, x, y, turn), 1.0) for p in weed(rng, 4))
-                plates[2].append((move(blob(r * 0.8, rng, 0.3), x, y), 0.5))
+            _frond(plates, spot, (i + 1) % 2, 4, rng)
+            plates[2].append((move(blob(r * 0.8, rng, 0.3), x, y), 0.5))
         elif share > 0.05:
-            stone = move(blob(r, rng, 0.35, 5), x, y)
-            if i % 2:
-                plates[1].append((stone, 0.45))
-                for k in range(5):
-                    level = (k - 2) * r * 0.34
-                    line = place(arc((-r * 0.8, level), (r * 0.8, level), 0.10, 20), x, y, turn)
-                    plates[0].append((ribbon(line, r * 0.10), 1.0))
-            else:
-                plates[0].append((stone, 1.0))
-                for k in range(7):
-                    seed_at = place(arc((r * 0.12, 0), (r * 0.46, 0), 0.0, 10), x, y, turn + 2.39996 * k)
-                    plates[1].append((leaf(seed_at + rng.normal(0, r * 0.05, 2), r * 0.15, 0.6, 0.6), 1.0))
+            _pebble(plates, spot, i % 2 == 1, rng)
         else:
             plates[i % 3].append((circle(x, y, r * rng.uniform(0.35, 0.7), 40), 1.0))
+    return _print(size, plates, rng)
+
+
+def _print(size: int, plates: Plates, rng: np.random.Generator) -> Real:
+    """Run the three drums, each a little off."""
     paper = rgb("#f8f1e1") * (1 + 0.010 * noise((size, size), rng, 1.4))[..., None]
-    out = paper.astype(np.float32)
+    out: Real = paper.astype(np.float32)
     step = size // 256
-    # drums turn in this order, each a little off
-    for drum, ink, shift_, lines in (
+    for drum, ink, off, lines in (
         (2, "#ffcf33", (-1, 1), 84),
         (0, "#f9545b", (1, -1), 104),
         (1, "#0c6f93", (-1, -2), 92),
     ):
-        tone = np.roll(_plate(size, plates[drum]), (shift_[0] * step, shift_[1] * step), (0, 1))
+        tone = np.roll(_plate(size, plates[drum]), (off[0] * step, off[1] * step), (0, 1))
         out = multiply_ink(out, rgb(ink), screen(tone, rng, lines, 1.0))
-    return np.clip(out, 0, 1).astype(np.float32)
-
-
-__all__ = ["riso_cutouts", "screen", "weed"]
+    return np.asarray(np.clip(out, 0, 1), np.float32)

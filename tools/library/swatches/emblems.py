@@ -10,7 +10,7 @@ import numpy.typing as npt
 from tools.library.canvas import Canvas
 from tools.library.colour import mix, palette
 from tools.library.curves import along, arc, circle, leaf, move, ribbon, spline, swell
-from tools.library.motifs import Spot, blossom, fade, glow, painted_leaf, painted_petal, rose
+from tools.library.motifs import Spot, blossom, fade, glow, painted_leaf
 
 Real = npt.NDArray[np.floating[Any]]
 Points = npt.NDArray[np.float64]
@@ -195,74 +195,3 @@ def moth(size: int, seed: int) -> tuple[Real, Real]:
         )
         canvas.fill(move(star, x + dx * scale, y + dy * scale), OCHRE)
     return canvas.finish_alpha()
-
-
-def peony_posy(size: int, seed: int) -> tuple[Real, Real]:
-    """A tied posy: a peony between a coral rose and a cream one, buds, leaves and ribbon: (colour, alpha)."""
-    rng = np.random.default_rng(seed)
-    width = int(size * 0.82)
-    canvas = Canvas((size, width), None, fine=2)
-    u, cx, knot = size / 1400, width / 2, size * 0.70
-    pink = palette("#7c1f45", "#c24a73", "#eb93a4", "#fbd9d4")
-    coral = palette("#8a2323", "#d65343", "#f19477", "#fddcc0")
-    ivory = palette("#a5703f", "#dcb27d", "#f4e0bb", "#fffaea")
-    green = palette("#1d4a43", "#3f7d62", "#a5c79a")
-    sage = palette("#3d5a4a", "#7b9a78", "#d0dab0")
-    ends = ((-150, 1310, 0.05), (-70, 1345, 0.02), (10, 1325, -0.02), (85, 1350, -0.03), (165, 1300, -0.06))
-    heads = ((326, 365), (148, 198), (0, 190), (-162, 184), (-336, 365))
-    for (bx, by, bend), (hx, hy) in zip(ends, heads, strict=True):
-        low = arc((cx + bx * u, by * u), (cx, knot), bend, 40)
-        high = arc((cx, knot), (cx + hx * u, hy * u), bend * 1.5, 40)
-        canvas.fill(ribbon(np.vstack([low, high[1:]]), np.linspace(15, 8, 79) * u), green[0])
-        canvas.fill(ribbon(move(np.vstack([low, high[1:]]), -2.5 * u, 0), np.linspace(4, 2, 79) * u), green[2], 0.7)
-    for lean, reach, wide, tones in (
-        (-1.35, 470, 135, green), (1.35, 470, 135, green), (-0.95, 600, 130, sage), (0.95, 600, 130, sage),
-        (-0.55, 690, 120, green), (0.55, 690, 120, green), (-0.22, 760, 105, sage), (0.24, 760, 105, sage),
-        (-1.75, 330, 110, sage), (1.75, 330, 110, sage), (0.0, 800, 100, green),
-    ):  # fmt: skip
-        a = -np.pi / 2 + lean
-        foot = (cx + 0.25 * reach * np.cos(a) * u, knot - 60 * u + 0.25 * reach * np.sin(a) * u)
-        tip = (cx + reach * np.cos(a) * u, knot - 60 * u + reach * np.sin(a) * u)
-        painted_leaf(canvas, arc(foot, tip, 0.10 * np.sign(lean or 1), 50), wide * u, tones, rng)
-    for hx, hy, r, tones in (
-        (330, 330, 62, pink),
-        (-340, 330, 62, coral),
-        (150, 165, 56, coral),
-        (-165, 150, 56, pink),
-    ):
-        x, y = cx + hx * u, hy * u
-        a = float(np.arctan2(y - knot, x - cx))
-        for lean in (-0.5, 0.5, 0.0):
-            painted_petal(
-                canvas, Spot(x - 30 * u * np.cos(a), y - 30 * u * np.sin(a), a + lean), (78 * u, 100 * u), tones, rng
-            )
-        for lean in (-0.75, 0.75, 0.0):
-            foot = (x - 42 * u * np.cos(a), y - 42 * u * np.sin(a))
-            tip = (x + 34 * u * np.cos(a + lean), y + 34 * u * np.sin(a + lean))
-            painted_leaf(canvas, arc(foot, tip, 0.1 * lean, 24), 26 * u, green, rng)
-        del r
-    white = palette("#d9c9a8", "#fff7e6", "#d9a441", "#f4cf5c")
-    for hx, hy in ((-70, 235), (75, 270), (400, 560), (-405, 560), (0, 150)):
-        blossom(canvas, Spot(cx + hx * u, hy * u, rng.uniform(0, 6.28), 58 * u), white, rng)
-    rose(canvas, Spot(cx - 205 * u, 500 * u, 0.4, 185 * u), coral, rng)
-    rose(canvas, Spot(cx + 205 * u, 480 * u, 1.9, 180 * u), ivory, rng)
-    rose(canvas, Spot(cx, 640 * u, 3.0, 235 * u), pink, rng)
-    ink, silk, light = palette("#1f2f57", "#33508c", "#9db8dc")
-    for side in (-1.0, 1.0):
-        tail = arc((cx, knot + 130 * u), (cx + side * 175 * u, knot + 375 * u), 0.16 * side, 40)
-        canvas.fill(ribbon(tail, np.linspace(24, 50, 40) * u), silk)
-        canvas.fill(ribbon(move(tail, 4 * u, 0), np.linspace(5, 10, 40) * u), light, 0.6)
-        loop = arc((cx, knot + 120 * u), (cx + side * 215 * u, knot + 85 * u), -0.22 * side, 40)
-        canvas.fill(leaf(loop, 120 * u, 0.68, 0.7), silk)
-        canvas.fill(leaf(loop, 58 * u, 0.68, 0.8), ink)
-        canvas.fill(ribbon(move(loop, 0, -26 * u), swell(40, 8 * u)), light, 0.6)
-    canvas.fill(
-        leaf(arc((cx - 58 * u, knot + 122 * u), (cx + 58 * u, knot + 122 * u), 0.0, 24), 74 * u, 0.5, 0.5), silk
-    )
-    canvas.fill(
-        ribbon(arc((cx - 30 * u, knot + 110 * u), (cx + 30 * u, knot + 110 * u), 0.0, 16), swell(16, 9 * u)), light, 0.7
-    )
-    return canvas.finish_alpha()
-
-
-__all__ = ["moth", "peony_posy"]
