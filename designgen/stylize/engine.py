@@ -23,7 +23,7 @@ def _rounds(steps: int, *, first: bool) -> tuple[int, ...]:
     """Return how a scale's steps are divided by the moments at which the content weight is steered."""
     if steps < 8:
         return (steps,)
-    early = (steps // 8,) * 4 if first else (steps // 4,)
+    early = (steps // 8,) * 4 if first else (steps // 2,)
     return (*early, steps - sum(early))
 
 

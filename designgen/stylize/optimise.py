@@ -132,7 +132,7 @@ def lbfgs(x: Tensor, evaluate: Evaluate, steps: int, precondition: Precondition)
             yield Step(number, best_loss, best.view(shape))
             continue
         if loss < best_loss:
-            best, best_loss = here, loss
+            best, best_loss, restarts = here, loss, 0
         if before is not None:
             memory.add(here - before[0], gradient - before[1])
         before = (here, gradient)
