@@ -136,4 +136,4 @@ def test_wrong_quality_is_named(quality: int) -> None:
 
 def test_a_jpeg_of_pure_noise_is_written() -> None:
     noise = np.random.default_rng(1).random((1, 3, 700, 900), np.float32)
-    assert decode(encode_jpeg(noise, quality=98)).size_px == (700, 900)
+    assert decode(encode_jpeg(noise, quality=95)).size_px == (700, 900)
