@@ -25,6 +25,7 @@ PARTS = ("front", "back", "sleeve-r", "sleeve-l", "band", "inside")
 BAND, INSIDE = 4, 5
 MAP_STEP_CM = 0.002
 SHADING_SCALE, GLOSS_SCALE = 1.6, 0.25
+KNIT = 0.012
 # The white point: this percentile of the body's light becomes 1, brighter light is rolled off softly.
 WHITE_PERCENTILE = 85
 COLOURS = """
@@ -149,6 +150,20 @@ def cloth_position(data: dict[str, Array], mesh: dict[str, Array]) -> tuple[Arra
     return index.astype(np.uint8), u, v
 
 
+def knit(index: Array, u: Array, v: Array) -> Array:
+    """Fine relief of jersey as relative light (H, W), mean 0: it lies on the cloth, not on the picture.
+
+    Loops are far smaller than a pixel; what a camera sees of them is a faint irregular grain, longer along the wales.
+    """
+    side, texel = 512, 0.045
+    noise = gaussian_filter(np.random.default_rng(11).standard_normal((side, side)), (1.1, 0.6), mode="wrap")
+    noise /= noise.std()
+    column, row = np.floor(u / texel).astype(int) % side, np.floor(v / texel).astype(int) % side
+    grain = np.where(index > 0, noise[row, column], 0.0)
+    height, width = index.shape
+    return grain.reshape(height // 2, 2, width // 2, 2).mean(axis=(1, 3))
+
+
 def orientation(u: Array, v: Array, here: Array) -> float:
     """Sign of the map's determinant: positive when lettering on the cloth reads the right way round."""
     both = here[1:, 1:] & here[:-1, 1:] & here[1:, :-1]
@@ -175,8 +190,10 @@ def gather(folder: Path, mesh: dict[str, Array]) -> View:
     white = np.percentile(shading[body], WHITE_PERCENTILE)
     shading = roll_off(fill_outside(np.maximum(shading, 0), alpha) / white)
     gloss = fill_outside(np.maximum(gloss, 0), alpha) / white
-    shadow = gaussian_filter(grey(wall, "Combined").astype(np.float64), alpha.shape[0] / 4 / 90, mode="nearest")
     index, u, v = cloth_position(data, mesh)
+    shading = shading * (1.0 + KNIT * knit(index, u, v))
+    wall_light = grey(wall, "Combined").astype(np.float64)
+    shadow = gaussian_filter(wall_light, wall_light.shape[0] / 90, mode="nearest")
     return View(shading, gloss, np.where(alpha > 0.002, alpha, 0.0), masks, shadow / shadow.max(), index, u, v)
 
 
@@ -293,7 +310,7 @@ def toml_text(view: View, facts: dict, mesh: dict[str, Array], offsets: list[dic
         'file = "alpha.png"',
         "[light.shadow]",
         'file = "shadow.png"',
-        "downscale = 4",
+        f"downscale = {round(height / view.shadow.shape[0])}",
         "",
         "[background]",
         'srgb = "#f3f2f0"',

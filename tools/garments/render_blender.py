@@ -179,6 +179,11 @@ def build_garment(path: Path, bump: float, subdivisions: int) -> bpy.types.Objec
     work = bmesh.new()
     work.from_mesh(shirt)
     bmesh.ops.recalc_face_normals(work, faces=work.faces)
+    # Without a crease the subdivision pulls the neck seam towards every second triangle and it comes out scalloped.
+    crease = work.edges.layers.crease.verify()
+    for edge in work.edges:
+        if len({face.material_index // 2 == PARTS.index("band") for face in edge.link_faces}) == 2:
+            edge[crease] = 1.0
     work.to_mesh(shirt)
     work.free()
     if np.mean([p.normal.y for p, k in zip(shirt.polygons, part, strict=False) if k == 0]) > 0:
@@ -314,7 +319,7 @@ def main() -> None:
     wall.visible_camera = False
     render("beauty", arguments, 1.0, arguments.samples)
     shirt.visible_camera, wall.visible_camera = False, True
-    render("wall", arguments, 0.25, 16)
+    render("wall", arguments, 0.125, 32)
     shirt.visible_camera, wall.visible_camera = True, False
     for lamp in [thing for thing in scene.objects if thing.type == "LIGHT"]:
         bpy.data.objects.remove(lamp)
