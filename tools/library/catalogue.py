@@ -66,6 +66,7 @@ STYLES = (
         ("#f2e6cb", "#7e1d25", "#16284f", "#dc9d34", "#2f7d7c", "#e39a86"),
         strength=0.6,
         style_scale=1.5,
+        quality=94,
     ),
     StyleSpec(
         "linocut-leaves",
@@ -96,6 +97,7 @@ STYLES = (
         ("#fcf8ee", "#27457f", "#1f8a8c", "#5aa9bf", "#e9674f", "#d6457a", "#f2a53c"),
         strength=0.65,
         style_scale=1.4,
+        quality=94,
         size_px=1024,
     ),
     StyleSpec(
@@ -107,6 +109,7 @@ STYLES = (
         ("#1d3573", "#101b45", "#f4eee0", "#7ba7d0", "#bd7b39"),
         strength=0.6,
         style_scale=1.4,
+        quality=94,
         size_px=1024,
     ),
     StyleSpec(
@@ -118,6 +121,7 @@ STYLES = (
         ("#f8f1e1", "#f9545b", "#ffcf33", "#0c6f93"),
         strength=0.5,
         style_scale=1.2,
+        quality=94,
         size_px=1024,
     ),
     StyleSpec(
@@ -129,6 +133,7 @@ STYLES = (
         ("#17234a", "#22376f", "#33518c", "#5f7fae", "#9fb4cb", "#efe9d8", "#8f2f2f"),
         strength=0.6,
         style_scale=1.3,
+        quality=94,
         size_px=1024,
     ),
     StyleSpec(

@@ -46,7 +46,7 @@ def starfield(size: int, seed: int) -> Real:
     lamp = ramp(LAMP, np.clip(rings / 1.55 + 0.05 * noise(shape, rng, n / 40), 0, 1))
     show = np.clip((glow - 0.16) * 4.5, 0, 1)
     plan = plan * (1 - show[..., None]) + lamp * show[..., None]
-    paint = Paint(ramp(NIGHT, tone * 0.5), rng)
+    paint = Paint(plan, rng)
     # wide ground strokes first, the short bright touches last
     for width, length, count, jitter in ((54, 270, 1700, 0.05), (34, 190, 4000, 0.07), (22, 120, 4600, 0.10)):
         scale = n / 2560
