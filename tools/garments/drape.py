@@ -1,11 +1,11 @@
 """Drape the sewn T-shirt on a body by extended position-based dynamics.
 
-    python tools/garments/drape.py DRAPED.npz [--spacing 0.8] [--bend 6e-5] ...
+    python tools/garments/drape.py DRAPED.npz [--spacing 0.85] [--bend 6e-5] ...
 
 XPBD (Macklin, Mueller, Chentanez 2016) with many substeps of one iteration each (Macklin et al. 2019). The body is a
 signed distance: lofted ellipses for the torso, tapered capsules for shoulders and arms. It grows into the shirt,
 lowers its arms, turns at the waist and comes back, as a person settles into a shirt; that leaves the diagonal folds
-from the armpits. Units: cm, seconds. About a minute on one core at 0.8 cm.
+from the armpits. Units: cm, seconds. About a minute on one core at 0.85 cm.
 """
 
 from __future__ import annotations
@@ -226,7 +226,7 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--spacing", type=float, default=0.8)
+    parser.add_argument("--spacing", type=float, default=0.85)
     for name in ("bend", "friction", "arm_end_deg", "twist_deg", "twist_end_deg", "sway_cm", "body_scale", "contact"):
         parser.add_argument(f"--{name.replace('_', '-')}", type=float, default=getattr(Drape, name))
     parser.add_argument("--seed", type=int, default=Drape.seed)
