@@ -19,8 +19,7 @@ import numpy as np
 import torch
 from measure import Affine
 from networks import CONTENT, TAPS, Teacher
-from pictures import centre_crop
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 from torch import Tensor
 
 from designgen import encoders
@@ -40,7 +39,7 @@ class Eyes:
 
     def features(self, x: Tensor) -> dict[str, Tensor]:
         if isinstance(self._network, Teacher):
-            return self._network(x)
+            return self._network(x.contiguous(memory_format=torch.channels_last))
         return self._network(x, (*TAPS, CONTENT), PLACED)
 
     def _lift(self, tap: str) -> Lift:
@@ -78,7 +77,7 @@ def paint(eyes: Eyes, content: Tensor, style: Tensor, steps: int, seed: int) -> 
     """One picture, (1, 3, H, W) in [0, 1]."""
     goal = Goal.of(eyes, content, style)
     noise = torch.randn(content.shape, generator=torch.Generator().manual_seed(seed))
-    x = (content + 0.05 * noise).clamp(0, 1).contiguous(memory_format=torch.channels_last).requires_grad_()
+    x = (content + 0.05 * noise).clamp(0, 1).requires_grad_()
     optimiser = torch.optim.LBFGS([x], max_iter=steps, max_eval=steps, history_size=20, tolerance_change=0)
 
     def closure() -> Tensor:
@@ -94,10 +93,16 @@ def paint(eyes: Eyes, content: Tensor, style: Tensor, steps: int, seed: int) -> 
     return x.detach().clamp(0, 1)
 
 
+def picture(path: Path, size_px: int) -> Tensor:
+    """The middle square of a picture file at this size, (1, 3, size_px, size_px)."""
+    square = ImageOps.fit(Image.open(path).convert("RGB"), (size_px, size_px), Image.Resampling.LANCZOS)
+    return torch.from_numpy(np.asarray(square, dtype=np.float32).transpose(2, 0, 1) / np.float32(255))[None]
+
+
 @torch.no_grad()
-def distance(eyes: Eyes, picture: Tensor, style: Tensor) -> float:
+def distance(eyes: Eyes, painted: Tensor, style: Tensor) -> float:
     """The style distance of a picture as a network sees it."""
-    return float(Goal.of(eyes, picture, style).style_loss(eyes, eyes.features(picture)))
+    return float(Goal.of(eyes, painted, style).style_loss(eyes, eyes.features(painted)))
 
 
 def main() -> None:
@@ -119,14 +124,14 @@ def main() -> None:
     for row, content_path in enumerate(options.contents):
         for column, style_path in enumerate(options.styles):
             start = time.monotonic()
-            content, style = (torch.from_numpy(centre_crop(p, size))[None] for p in (content_path, style_path))
+            content, style = (picture(path, size) for path in (content_path, style_path))
             pair = [paint(eyes, content, style, options.steps, options.seed) for eyes in (student, teacher)]
-            seen = [distance(teacher, picture, style) for picture in pair]
+            seen = [distance(teacher, painted, style) for painted in pair]
             label = f"{content_path.stem} x {style_path.stem}: {seen[0]:.4f} | {seen[1]:.4f}"
             print(f"{label}  ({time.monotonic() - start:.0f} s)", flush=True)
             left, top = column * (2 * size + 20), row * (size + 20)
-            for index, picture in enumerate(pair):
-                pixels = (picture[0].permute(1, 2, 0).numpy() * 255 + 0.5).astype(np.uint8)
+            for index, painted in enumerate(pair):
+                pixels = (painted[0].permute(1, 2, 0).numpy() * 255 + 0.5).astype(np.uint8)
                 sheet.paste(Image.fromarray(pixels), (left + index * size, top))
             ImageDraw.Draw(sheet).text((left + 4, top + size + 4), label, fill="black")
             sheet.save(options.out)

@@ -189,6 +189,45 @@ class Student(nn.Module):
         kernel.copy_(torch.einsum("ojk,ji->oik", taps9, lens.weight).reshape(kernel.shape))
 
 
+@torch.no_grad()
+def rebalance(student: Student, x: Tensor) -> int:
+    """Bring every activation to a root mean square of 1 and revive dead channels; how many were dead.
+
+    A ReLU is positively homogeneous, so a channel's scale can move into the next kernel without changing the function.
+    A channel that never fires on ``x`` gets new random weights in, and none out. Orthogonalised steps are blind to the
+    scale they act on: without this, segments that see large activations lose half their channels.
+    """
+    dead_count = 0
+    x = (x - MEAN) / STD
+    names = [name for name, _, _ in LAYERS]
+    for index, name in enumerate(names):
+        if name.endswith("_1") and name != "conv1_1":
+            x = F.max_pool2d(x, 2)
+        kernel, bias = student.kernels[name], student.biases[name]
+        seen = conv(x, kernel.view(len(kernel), -1, 3, 3), bias).square().mean(dim=(0, 2, 3)).sqrt()
+        dead = seen < 1e-2 * seen.max()
+        dead_count += int(dead.sum())
+        kernel[dead] = torch.randn(int(dead.sum()), kernel.shape[1]) * kernel.shape[1] ** -0.5
+        kernel[dead] -= kernel[dead].mean(dim=1, keepdim=True)
+        bias[dead] = 0.0
+        seen = conv(x, kernel.view(len(kernel), -1, 3, 3), bias).square().mean(dim=(0, 2, 3)).sqrt().clamp_min(1e-6)
+        kernel /= seen[:, None]
+        bias /= seen
+        out = seen.masked_fill(dead, 0.0)
+        if index + 1 < len(names):
+            following = student.kernels[names[index + 1]]
+            following.copy_((following.view(len(following), -1, 9) * out[:, None]).reshape(following.shape))
+        readers = [f"relu{name[4:]}"]
+        if index + 1 < len(names) and names[index + 1].endswith("_1"):
+            readers.append(f"pool{name[4]}")
+        for tap in readers:
+            for maps in (student.hints, student.lifts):
+                if tap in maps:
+                    maps[tap].mul_(out)
+        x = conv(x, kernel.view(len(kernel), -1, 3, 3), bias)
+    return dead_count
+
+
 def export_state(student: Student, coordinates: Mapping[str, Coordinates]) -> dict[str, Tensor]:
     """The student as it ships: convolutions with the input affine folded in, lifts to the full width, float16."""
     state: dict[str, Tensor] = {}

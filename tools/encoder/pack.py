@@ -1,6 +1,6 @@
 """Put trained weights into the package: float16 safetensors with metadata, and the record beside them.
 
-python pack.py --run OUT --figures FIGURES.json [--command "..."]...
+python pack.py --weights FILE --figures FIGURES.json
 """
 
 from __future__ import annotations
@@ -25,31 +25,29 @@ PROVENANCE = (
 )
 
 
-def curve_summary(path: Path, points: int = 12) -> list[dict[str, float]]:
-    """A few points of the curve: step, seconds, Gram errors by tap."""
+def curve_summary(path: Path) -> list[dict[str, str]]:
+    """The last line of every stage: its steps, the seconds of training so far, Gram errors by tap."""
     with path.open(newline="") as file:
         rows = list(csv.DictReader(file))
-    chosen = rows[:: max(1, len(rows) // points)]
-    if rows[-1] not in chosen:
-        chosen.append(rows[-1])
-    keep = ("step", "seconds", *(name for name in rows[0] if name.startswith("gram_")))
-    return [{name: float(row[name]) for name in keep} for row in chosen]
+    last = {row["stage"]: row for row in rows}
+    keep = ("stage", "step", "seconds", *(name for name in rows[0] if name.startswith("gram_")))
+    return [{name: row[name] for name in keep} for row in last.values()]
 
 
 def main() -> None:
     """Write compact.safetensors and compact.json."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--run", type=Path, required=True, help="the training's output folder")
+    parser.add_argument("--weights", type=Path, required=True, help="from lifts.py")
+    parser.add_argument("--curve", type=Path, default=Path(__file__).with_name("curve.csv"))
     parser.add_argument("--figures", type=Path, required=True, help="from evaluate.py --json")
-    parser.add_argument("--command", action="append", default=[], help="how the training was started")
     options = parser.parse_args()
-    curve = curve_summary(options.run / "curve.csv")
-    state = load_file(options.run / "compact.safetensors")
+    curve = curve_summary(options.curve)
+    state = load_file(options.weights)
     metadata = {
         "licence": LICENCE,
         "provenance": PROVENANCE,
         "architecture": str(COMPACT_ARCHITECTURE),
-        "steps": str(int(curve[-1]["step"])),
+        "steps": str(sum(int(row["step"]) for row in curve)),
     }
     data = save(state, metadata)
     record = {
@@ -61,7 +59,7 @@ def main() -> None:
         "architecture": COMPACT_ARCHITECTURE,
         "licence": LICENCE,
         "provenance": PROVENANCE,
-        "training": {"commands": options.command, "curve": curve},
+        "training": {"how": "tools/encoder/README.md", "stages": curve},
         "held_out": json.loads(options.figures.read_text(encoding="utf-8")),
     }
     EMBEDDED.mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""Fit the segments of a joined student again, one after the other, each on what the ones before it really give.
+"""Fit the segments of a joined student again, in turn, each on what the ones before it really give.
 
 python refine.py --photos DIR --teacher FILE --checkpoint IN.pt --out OUT [--seed 1]
 
@@ -16,21 +16,21 @@ import numpy as np
 import segments
 import torch
 from measure import Statistics
-from networks import SEGMENTS, TAPS, Student, Teacher
+from networks import SEGMENTS, TAPS, Student, Teacher, rebalance
 from pictures import Pictures, centre_crop, photo_paths
 from segments import Course
 from torch import Tensor
-from train import Plan, Trainer, save
+from train import Plan, Trainer, log, save
 
-CROPS = {"relu2_1": (1500, 64), "relu3_1": (1500, 96), "relu4_1": (1200, 160), "relu5_1": (1500, 160)}
-"""Crops in a segment's pool, and their size in px: deep segments need to see further."""
+CROPS = {"relu2_1": (1500, 64), "relu3_1": (1500, 96), "relu4_1": (1100, 160)}
+"""By the first segment of a course: crops in its pool, and their size in px. Deep segments need to see further."""
 
-COURSES = {
-    "relu2_1": Course(steps=1500, batch=16, muon=0.012, adam=0.01),
-    "relu3_1": Course(steps=2500, batch=8, muon=0.010, adam=0.006),
-    "relu4_1": Course(steps=4000, batch=4, muon=0.006, adam=0.004),
-    "relu5_1": Course(steps=4200, batch=6, muon=0.006, adam=0.004),
-}
+COURSES = (
+    Course(("relu2_1",), steps=1500, batch=16, muon=0.012, adam=0.01),
+    Course(("relu3_1",), steps=2500, batch=8, muon=0.010, adam=0.006),
+    Course(("relu4_1", "relu5_1"), steps=3000, batch=6, muon=0.005, adam=0.003, gram=0.5, forced=0.6),
+    Course(("relu4_1", "relu5_1"), steps=900, batch=6, muon=0.002, adam=0.0012, gram=0.5),
+)
 
 
 def crops(pictures: Pictures, seed: list[int], tap: str) -> list[Tensor]:
@@ -54,9 +54,10 @@ def main() -> None:
     for name in ("photos", "teacher", "checkpoint", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--first", default="relu2_1", choices=COURSES, help="go on from this segment")
+    parser.add_argument("--first", type=int, default=0, help="go on from this course")
     options = parser.parse_args()
     torch.set_num_threads(1)
+    torch.set_flush_denormal(True)  # The momentum of channels that never fire decays into denormals: half the speed.
     torch.manual_seed(options.seed)
     options.out.mkdir(parents=True, exist_ok=True)
     photos, held_out_paths = photo_paths(options.photos)
@@ -67,29 +68,30 @@ def main() -> None:
     student.load_state_dict(state["average"])
     trainer.joined, trainer.step = True, int(state["step"])
     start = time.monotonic()
-    for index, (tap, course) in enumerate(COURSES.items()):
-        if TAPS.index(tap) < TAPS.index(options.first):
-            continue
-        pool = segments.see(student, trainer.teacher, tap, crops(trainer.pictures, [options.seed, 7, index], tap))
-        before = copy.deepcopy(student)
-        loss = segments.fit(student, tap, pool, trainer.coordinates[tap], course)
-        if tap != TAPS[-1]:
-            hand_over(before, student, tap, pool.inputs[:200])
-        del pool
+
+    def report(step: int, loss: float) -> None:
+        trainer.step = int(state["step"]) + step
         trainer.average.load_state_dict(student.state_dict())
         errors = trainer.evaluate(held_out)
         seconds = round(time.monotonic() - start)
-        print(
-            tap,
-            seconds,
-            f"{loss:.4f}",
-            *(f"{k} {errors[t][k]:.3f}" for k in ("gram", "feature") for t in TAPS),
-            flush=True,
-        )
-        trainer.refit()
-        trainer.average.load_state_dict(student.state_dict())
-        trainer._new_optimisers()
+        trainer.new_optimisers()
         save(options.out, trainer, float(state["seconds"]) + seconds)
+        log(options.out / "curve.csv", trainer, loss, float(state["seconds"]) + seconds, errors)
+        print(course.taps, step, seconds, f"{loss:.4f}", flush=True)
+
+    for index, course in enumerate(COURSES):
+        if index < options.first:
+            continue
+        tap = course.taps[0]
+        batches = crops(trainer.pictures, [options.seed, 7, index], tap)
+        if len(course.taps) > 1:
+            print("dead channels revived:", rebalance(student, torch.cat(batches[:3])), flush=True)
+        pool = segments.see(student, trainer.teacher, course.taps, batches)
+        before = copy.deepcopy(student)
+        segments.fit(student, pool, trainer.coordinates, course, report)
+        if course.taps[-1] != TAPS[-1]:
+            hand_over(before, student, tap, pool.inputs[:200])
+        del pool
 
 
 if __name__ == "__main__":

@@ -38,6 +38,8 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 MUON_LR, ADAM_LR = 5e-3, 3e-3
+JOINED_RATE = 0.25
+"""The peak of the rates end to end, as a share of the block-wise ones; at 0.6 the deep taps forget what they know."""
 EMA = 0.998
 HINT, GRAM, COVARIANCE = 0.3, 0.5, 0.2
 """Weights of the loss terms beside the lifted features' 1.0."""
@@ -63,7 +65,7 @@ class Plan:
         if step < self.forced:
             return min(1, step / 30) * (1 - 0.7 * step / self.forced)
         done = (step - self.forced) / max(1, self.steps - self.forced)
-        return 0.6 * min(1, (step - self.forced) / 100) * (1 - done)
+        return JOINED_RATE * min(1, (step - self.forced) / 100) * (1 - done)
 
     def hints(self, step: int) -> float:
         """Factor of the hints: they lead the way, then make room."""
@@ -82,9 +84,10 @@ class Trainer:
         self.student, self.average = Student(), Student()
         self.average.load_state_dict(self.student.state_dict())
         self.step, self.joined = 0, False
-        self._new_optimisers()
+        self.new_optimisers()
 
-    def _new_optimisers(self) -> None:
+    def new_optimisers(self) -> None:
+        """Start the optimisers afresh."""
         # The first layer is no hidden layer: Muon's equal singular values starve its edge filters.
         kernels = [p for name, p in self.student.kernels.items() if not (self.joined and name == "conv1_1")]
         taken = {id(p) for p in kernels}
@@ -104,7 +107,7 @@ class Trainer:
         """Go on from a saved state."""
         self.step = int(state["step"])  # type: ignore[call-overload]
         self.joined = self.step > self.plan.forced
-        self._new_optimisers()
+        self.new_optimisers()
         self.student.load_state_dict(state["student"])  # type: ignore[arg-type]
         self.average.load_state_dict(state["average"])  # type: ignore[arg-type]
         for optimiser, saved in zip(self.optimisers, state["optimisers"], strict=True):  # type: ignore[call-overload]
@@ -151,7 +154,7 @@ class Trainer:
         self.refit()
         self.student.stitch()
         self.joined = True
-        self._new_optimisers()
+        self.new_optimisers()
 
     @torch.no_grad()
     def refit(self, batches: int = 6) -> None:
@@ -271,6 +274,7 @@ def main() -> None:
     """Train until done."""
     options = arguments()
     torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
     options.out.mkdir(parents=True, exist_ok=True)
     photos, held_out_paths = photo_paths(options.photos)
     styles = sorted(p for p in options.styles.rglob("*") if p.suffix in {".png", ".jpg"}) if options.styles else []
