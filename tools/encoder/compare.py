@@ -77,7 +77,7 @@ def paint(eyes: Eyes, content: Tensor, style: Tensor, steps: int, seed: int) -> 
     """One picture, (1, 3, H, W) in [0, 1]."""
     goal = Goal.of(eyes, content, style)
     noise = torch.randn(content.shape, generator=torch.Generator().manual_seed(seed))
-    x = (content + 0.05 * noise).clamp(0, 1).requires_grad_()
+    x = (content + 0.05 * noise).clamp(0, 1).contiguous().requires_grad_()
     optimiser = torch.optim.LBFGS([x], max_iter=steps, max_eval=steps, history_size=20, tolerance_change=0)
 
     def closure() -> Tensor:
