@@ -54,10 +54,13 @@ import os, sys
 from pathlib import Path
 from designgen.store import Lock
 with Lock(Path(sys.argv[1]), run="last night"):
-    if sys.argv[2] == "fork" and os.fork() == 0:
-        sys.stdin.read()  # a worker that lives on until the test lets it go
-        os._exit(0)
-    print("held", flush=True)
+    if sys.argv[2] == "fork":
+        if os.fork() == 0:
+            print("held", flush=True)  # said by the worker, whose copy of the lock is closed by now
+            sys.stdin.read()  # it lives on until the test lets it go
+            os._exit(0)
+    else:
+        print("held", flush=True)
     sys.stdin.read()
 """
 
