@@ -91,8 +91,7 @@ def run(
         "seed": seed,
         "quality": quality,
     }
-    given = {key: value for key, value in look.items() if value}
-    given |= {key: value for key, value in look.items() if value == 0}
+    given = {key: value for key, value in look.items() if value is not None and value != []}
     extra = {"name": name, "garment": garment, "document": document}
     if recipe is None:
         plan = _plan_from_options(session, swatch or [], style or [], given, extra)
