@@ -36,7 +36,7 @@ def main() -> None:
 
 
 def overview(run: Path, cell: int = 236) -> Image.Image:
-    """Swatches down the side, styles across the top, the fabrics made from them between."""
+    """Swatches across the top, styles down the side, the fabrics made from them between."""
     rows: list[list[Image.Image]] = [[Image.new("RGB", (cell, cell), GROUND), *(style(name, cell) for name in STYLES)]]
     for swatch in SWATCHES:
         repeat = "half-drop" if swatch in SWATCHES[:2] else "straight"

@@ -50,9 +50,12 @@ def work_of(plan: Plan, has: Callable[[str], bool]) -> Work:
     seconds = sum(tiles[key] for key in missing) + MOCKUP_SECONDS * len(missing_mockups)
     seconds += ENGINE_START_SECONDS if missing else 0.0
     to_make = len(missing) + len(missing_mockups)
+    done = len(tiles) + len(mockups) - to_make
     if plan.catalogue is not None and to_make:
+        # Whether a catalogue is there is known only once its pages are; with a new picture it is not.
         seconds += CATALOGUE_PAGE_SECONDS * len(plan.jobs)
-    return Work(seconds, to_make, len(tiles) + len(mockups) - to_make, tiles)
+        to_make += 1
+    return Work(seconds, to_make, done, tiles)
 
 
 def tile_seconds(look: TileLook) -> float:
