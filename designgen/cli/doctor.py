@@ -14,7 +14,7 @@ from typing import Literal
 import typer
 
 from designgen import __version__
-from designgen.cli.options import DEFAULT_OUT, Json, Out, Verbose, style_folders, template_folders
+from designgen.cli.options import DEFAULT_OUT, Json, Out, Verbose, style_folders, template_folders, weights_given
 from designgen.cli.show import say, show_json, table
 from designgen.errors import DesigngenError, ExitCode
 
@@ -102,7 +102,7 @@ def _weights() -> Iterator[Check]:
     from designgen import encoders
     from designgen.cli.session import weights_digest
 
-    for info in encoders.catalogue():
+    for info in encoders.catalogue(given=weights_given()):
         if info.name == "compact":
             yield Check("encoder compact", "ok", f"weights whole, sha256 {weights_digest('compact')[:12]}")
         else:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from designgen.cli.options import Json, Verbose, weights_from_environment
+from designgen.cli.options import Json, Verbose, weights_given
 from designgen.cli.show import note, say, show_json, table
 
 app = typer.Typer(help="The networks that see style.", no_args_is_help=True, rich_markup_mode="rich")
@@ -33,8 +32,7 @@ def list_(json: Json = False, verbose: Verbose = False) -> None:
     """List the encoders and whether their weights are on this machine."""
     from designgen import encoders
 
-    given = {name: Path(path) for name in ("vgg19", "vgg16") if (path := weights_from_environment(name))}
-    found = encoders.catalogue(given=given)
+    found = encoders.catalogue(given=weights_given())
     if json:
         show_json(
             {

@@ -42,6 +42,11 @@ def weights_from_environment(encoder: str) -> str | None:
     return os.environ.get(f"DESIGNGEN_{encoder.upper()}") or None
 
 
+def weights_given() -> dict[str, Path]:
+    """Return the weights files that the environment names, by encoder."""
+    return {name: Path(path) for name in ("vgg19", "vgg16") if (path := weights_from_environment(name))}
+
+
 def provenance() -> dict[str, Any]:
     """Return what is recorded beside each blob and is part of no key: versions, device, threads."""
     facts: dict[str, Any] = {"designgen": __version__, "python": platform.python_version()}

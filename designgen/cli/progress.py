@@ -64,7 +64,8 @@ class RunProgress:
             self._bar[0].start()
         else:
             kept = f", {event.done} are there already" if event.done else ""
-            note(f"{event.to_make} results to make{kept}; {duration(event.seconds)}.")
+            results = "1 result" if event.to_make == 1 else f"{event.to_make} results"
+            note(f"{results} to make{kept}; {duration(event.seconds)}.")
 
     def _show(self, name: str) -> None:
         if self._bar is not None:

@@ -244,7 +244,8 @@ def show_outcome(outcome: RunOutcome, out: Path, seconds: float, *, as_json: boo
     made = sum(design.state == "made" for design in outcome.designs)
     mockups = sum(bool(mockup.sha256) for design in outcome.designs for mockup in design.mockups)
     fresh = sum(count for _, count in outcome.made)
-    how = f"{fresh} results made in {duration(seconds)}" if fresh else "everything was there already"
+    results = "1 result" if fresh == 1 else f"{fresh} results"
+    how = f"{results} made in {duration(seconds)}" if fresh else "everything was there already"
     say(f"{outcome.title}: {made} of {len(outcome.designs)} designs; {how}.")
     rows = [("tiles", f"{folder / 'tiles'}", made), ("mockups", f"{folder / 'mockups'}", mockups)]
     for kind, place, count in rows:
