@@ -59,12 +59,6 @@ class UsageError(DesigngenError):
     exit_code = ExitCode.USAGE
 
 
-class WithheldError(DesigngenError):
-    """The work was done, but part of it was held back."""
-
-    exit_code = ExitCode.WITHHELD
-
-
 class InputError(DesigngenError):
     """A file the user gave cannot be used as it is."""
 

@@ -107,13 +107,6 @@ class Design:
         styles = " + ".join(_words(Path(style.file.name).stem) for style in self.styles)
         return f"{_words(Path(self.swatch.name).stem)}, {styles}"
 
-    def inputs(self) -> dict[str, Any]:
-        """Return the digests of the pictures, for the stage key."""
-        return {
-            "swatch": self.swatch.digest,
-            "styles": [[style.file.digest, style.weight] for style in self.styles],
-        }
-
     def as_metadata(self) -> dict[str, Any]:
         """Return what a finished image remembers: names and digests, never paths."""
         return {

@@ -190,15 +190,6 @@ class Lattice:
             return 1, self.drop.denominator
         return 1, 1
 
-    def straight_offsets(self) -> Sequence[tuple[Fraction, Fraction]]:
-        """Where copies of the tile sit inside the straight equivalent, as (down, right) in tiles, for diagrams."""
-        across, down = self.straight_count
-        if self.axis == "column":
-            return [((self.drop * i) % 1, Fraction(i)) for i in range(across)]
-        if self.axis == "row":
-            return [(Fraction(i), (self.drop * i) % 1) for i in range(down)]
-        return [(Fraction(0), Fraction(0))]
-
     def _pad_by_slices(self, x: Array, padding: tuple[int, int, int, int]) -> Array:
         # Joined slices, not an index gather: their backward pass is several times faster in torch.
         top, bottom, left, right = padding

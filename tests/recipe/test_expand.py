@@ -90,7 +90,7 @@ def test_an_inner_list_is_a_blend(folder: Path) -> None:
 def test_files_are_known_by_their_content(folder: Path) -> None:
     (design,) = designs_of(folder, '[[designs]]\nswatches = ["rose.png"]\nstyles = ["batik"]')
     assert design.swatch.digest == hashlib.sha256(b"rose").hexdigest()
-    assert design.inputs()["styles"] == [[hashlib.sha256(b"batik").hexdigest(), 1.0]]
+    assert design.as_metadata()["styles"][0]["sha256"] == hashlib.sha256(b"batik").hexdigest()
     assert str(folder) not in repr(design.as_metadata())
     assert look_from_metadata(design.as_metadata()["look"]) == design.look
 
