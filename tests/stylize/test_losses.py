@@ -139,7 +139,7 @@ def test_masked_losses_never_see_what_is_masked(kind: str):
     assert torch.equal(statistics(x, mask).gram, statistics(y, mask).gram)
     assert torch.equal(statistics(x, mask).mean, statistics(y, mask).mean)
     assert torch.equal(content_distance(x, features(2), mask), content_distance(y, features(2), mask))
-    assert torch.equal(total_variation(x, none, kind, mask), total_variation(y, none, kind, mask))
+    assert torch.equal(total_variation(x, none, kind, mask=mask), total_variation(y, none, kind, mask=mask))
 
 
 def test_a_mask_of_ones_changes_nothing():
