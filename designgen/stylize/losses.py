@@ -115,7 +115,7 @@ def gatys_content(found: Tensor, target: Tensor) -> Tensor:
     return (found - target).square().sum((1, 2, 3)) / 2
 
 
-def gatys_style(found_gram: Tensor, target_gram: Tensor) -> Tensor:
+def gatys_style(found_gram: Tensor, target_gram: Tensor, channels: int | None = None) -> Tensor:
     """Return Σ (Ĝ − Â)² / (4 C²), (B,), of Gram matrices already divided by the number of positions.
 
     Gatys eq. 4 is Σ (G − A)² / (4 N² M²) with N = C channels and G summed over M positions. With Ĝ = G / M and the
@@ -125,5 +125,8 @@ def gatys_style(found_gram: Tensor, target_gram: Tensor) -> Tensor:
     Args:
         found_gram: Ĝ, (B, C, C).
         target_gram: Â, (1 or B, C, C), no gradient.
+        channels: C where it is not the matrices' own size: those of the lifted features, when the matrices are the
+            small ones of `metric_root`, which have the same distance.
     """
-    return (found_gram - target_gram).square().sum((1, 2)) / (4 * found_gram.shape[-1] ** 2)
+    count = channels or found_gram.shape[-1]
+    return (found_gram - target_gram).square().sum((1, 2)) / (4 * count**2)
