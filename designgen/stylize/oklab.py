@@ -35,7 +35,7 @@ _CONES_TO_LINEAR: Rows = (
     (-0.0041960863, -0.7034186147, 1.7076147010),
 )
 _GAMUT_STEPS = 12
-_GAMUT_SLACK = 1e-5
+_GAMUT_SLACK = 5e-6
 
 
 def to_oklab(rgb: Array) -> Array:
