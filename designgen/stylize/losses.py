@@ -36,6 +36,8 @@ __all__ = [
     "Variation",
     "colour_gradients",
     "content_distance",
+    "content_energy",
+    "content_error",
     "feature_sums",
     "gatys_content",
     "gatys_style",
@@ -92,17 +94,27 @@ def content_distance(
         emphasis: (1 or B, 1, H, W), factors >= 0 on the error alone: 4 holds a place four times as hard, and the
             unit of the distance stays what it is elsewhere.
     """
-    difference, wanted = found - target, target
+    energy = content_energy(target, mask).clamp_min(_TINY)
+    return content_error(found, target, mask, emphasis) / energy
+
+
+def content_error(found: Tensor, target: Tensor, mask: Tensor | None = None, emphasis: Tensor | None = None) -> Tensor:
+    """Return Σ (F − P)² over visible positions, (B,): additive over the blocks of a picture. See `content_distance`."""
+    difference = found - target
     if mask is not None:
         # Before the squares, so that not even the gradient could meet a NaN where the mask is 0.
-        zero = target.new_zeros(())
-        difference, wanted = difference.where(mask > 0, zero), wanted.where(mask > 0, zero)
-    error, energy = difference.square().sum(1, keepdim=True), wanted.square().sum(1, keepdim=True)
-    if emphasis is not None:
-        error = error * emphasis
-    if mask is not None:
-        error, energy = error * mask, energy * mask
-    return error.sum((1, 2, 3)) / energy.sum((1, 2, 3)).clamp_min(_TINY)
+        difference = difference.where(mask > 0, target.new_zeros(()))
+    error = difference.square().sum(1, keepdim=True)
+    for factor in (emphasis, mask):
+        error = error if factor is None else error * factor
+    return error.sum((1, 2, 3))
+
+
+def content_energy(target: Tensor, mask: Tensor | None = None) -> Tensor:
+    """Return Σ P² over visible positions, (1 or B,): additive over the blocks of a picture."""
+    wanted = target if mask is None else target.where(mask > 0, target.new_zeros(()))
+    energy = wanted.square().sum(1, keepdim=True)
+    return (energy if mask is None else energy * mask).sum((1, 2, 3))
 
 
 def gatys_content(found: Tensor, target: Tensor) -> Tensor:
