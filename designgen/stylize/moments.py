@@ -12,7 +12,7 @@ from typing import Any, cast
 import torch
 from torch import Tensor
 
-from designgen.stylize.precision import full_precision
+from designgen.stylize.precision import full_precision, in_double
 
 _TINY = 1e-12
 
@@ -151,8 +151,8 @@ def isometry_root(weight: Tensor) -> Tensor:
     if weight.shape[0] < weight.shape[1]:
         missing = weight.shape[1] - weight.shape[0]
         weight = torch.cat([weight, weight.new_zeros(missing, weight.shape[1])])
-    _, root = torch.linalg.qr(weight.double(), mode="r")
-    return cast("Tensor", root.to(weight.dtype))
+    _, root = torch.linalg.qr(in_double(weight), mode="r")
+    return cast("Tensor", root.to(weight))
 
 
 def metric_root(weight: Tensor, bias: Tensor) -> Tensor:

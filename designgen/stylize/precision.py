@@ -1,4 +1,4 @@
-"""Sums that must not be rounded: float32 products at full float32, whatever was allowed for the convolutions."""
+"""Sums that must not be rounded: products at full float32, small matrices in float64, whatever the device allows."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
 import torch
+from torch import Tensor
 
 
 @contextmanager
@@ -35,3 +36,8 @@ def full_precision(device: torch.device) -> Iterator[None]:
             yield
         finally:
             setattr(matmul, name, before)
+
+
+def in_double(x: Tensor) -> Tensor:
+    """Return x in float64, where it is or, from a device that has none (mps), on the CPU; for small matrices."""
+    return x.to("cpu", torch.float64) if x.device.type == "mps" else x.double()

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from designgen.repeat.lattice import Lattice
+from designgen.stylize.precision import in_double
 
 Variation = Literal["l1", "l2", "power"]
 
@@ -62,19 +63,38 @@ def variation_sum(
     Raises:
         ValueError: An unknown kind, or a power below 1.
     """
+    padding = (0, 1, 1, 1)
+    return variation_of(lattice.pad(x, padding), kind, power, None if mask is None else lattice.pad(mask, padding))
+
+
+def variation_of(wide: Tensor, kind: Variation = "l1", power: float = 2.0, mask: Tensor | None = None) -> Tensor:
+    """Return the summed variation of a rectangle that brings its neighbours along: (B,).
+
+    Each pair belongs to its upper or left pixel, so the sums of rectangles that cover a tile add up to the tile's.
+
+    Args:
+        wide: (B, C, H + 1, W + 2): one row below the rectangle and one column on either side.
+        kind: "l1", "l2" or "power".
+        power: β >= 1 of "power".
+        mask: Weights, (1 or B, 1, H + 1, W + 2).
+
+    Raises:
+        ValueError: An unknown kind, or a power below 1.
+    """
     if kind not in ("l1", "l2", "power"):
         raise ValueError(f"kind: expected l1, l2 or power, got {kind!r}")
     if kind == "power" and not power >= 1:
         raise ValueError(f"power: expected a number >= 1, got {power}")
-    pairs = _differences(x, lattice, mask, diagonals=kind == "l2")
+    pairs = _differences(wide, mask, diagonals=kind == "l2")
     if kind == "power":
-        squares = sum((_weighted(change.square(), both) for change, both in pairs), start=torch.zeros_like(x))
+        (right, beside), (down, below) = pairs
+        squares = _weighted(right.square(), beside) + _weighted(down.square(), below)
         # The derivative of s^(β/2) at 0 is infinite for β < 2, where that of the whole is not: leave those places out.
         moving = squares > 0
         safe = torch.where(moving, squares, torch.ones_like(squares))
         return torch.where(moving, safe ** (power / 2), torch.zeros_like(squares)).sum((1, 2, 3))
     weights = (2 / 3, 2 / 3, 1 / 6, 1 / 6) if kind == "l2" else (1.0, 1.0)
-    total = x.new_zeros(x.shape[0])
+    total = wide.new_zeros(wide.shape[0])
     for (change, both), weight in zip(pairs, weights, strict=True):
         size = change.square() if kind == "l2" else change.abs()
         total = total + weight * _weighted(size, both).sum((1, 2, 3))
@@ -110,32 +130,26 @@ def gradient_whitening(gradients: Tensor, floor: float = 0.05) -> Tensor:
     """
     mean = gradients.diagonal().mean()
     regular = gradients + (floor * mean + 1e-6) * torch.eye(3, dtype=gradients.dtype, device=gradients.device)
-    values, vectors = torch.linalg.eigh(regular.double())
-    return cast("Tensor", ((vectors * values.rsqrt()) @ vectors.T).to(gradients.dtype))
+    values, vectors = torch.linalg.eigh(in_double(regular))
+    return cast("Tensor", ((vectors * values.rsqrt()) @ vectors.T).to(gradients))
 
 
-def _differences(
-    x: Tensor, lattice: Lattice, mask: Tensor | None, *, diagonals: bool
-) -> list[tuple[Tensor, Tensor | None]]:
+def _differences(wide: Tensor, mask: Tensor | None, *, diagonals: bool) -> list[tuple[Tensor, Tensor | None]]:
     """The differences to the right, below and, where asked, diagonally, and the weight of each pair."""
-    changes = [there - here for there, here in _neighbours(x, lattice, diagonals)]
+    changes = [there - here for there, here in _neighbours(wide, diagonals)]
     if mask is None:
         return [(change, None) for change in changes]
-    weights = [torch.minimum(there, here) for there, here in _neighbours(mask, lattice, diagonals)]
-    zero = x.new_zeros(())
+    weights = [torch.minimum(there, here) for there, here in _neighbours(mask, diagonals)]
+    zero = wide.new_zeros(())
     kept = [torch.where(both > 0, change, zero) for change, both in zip(changes, weights, strict=True)]
     return list(zip(kept, weights, strict=True))
 
 
-def _neighbours(x: Tensor, lattice: Lattice, diagonals: bool) -> list[tuple[Tensor, Tensor]]:
-    wide = lattice.pad(x, (0, 1, 1, 1) if diagonals else (0, 1, 0, 1))
-    left = 1 if diagonals else 0
-    width = x.shape[-1]
-    here = wide[..., :-1, left : left + width]
-    there = [wide[..., :-1, left + 1 :], wide[..., 1:, left : left + width]]
+def _neighbours(wide: Tensor, diagonals: bool) -> list[tuple[Tensor, Tensor]]:
+    there = [wide[..., :-1, 2:], wide[..., 1:, 1:-1]]
     if diagonals:
         there += [wide[..., 1:, 2:], wide[..., 1:, :-2]]
-    return [(other, here) for other in there]
+    return [(other, wide[..., :-1, 1:-1]) for other in there]
 
 
 def _weighted(values: Tensor, weights: Tensor | None) -> Tensor:
