@@ -27,6 +27,7 @@ from designgen.stylize.variation import (
     colour_gradients,
     gradient_whitening,
     total_variation,
+    variation_of,
     variation_sum,
 )
 
@@ -49,6 +50,7 @@ __all__ = [
     "statistics",
     "style_distance",
     "total_variation",
+    "variation_of",
     "variation_sum",
 ]
 
