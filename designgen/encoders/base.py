@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
+from designgen.encoders.chain import Chain, Step
 from designgen.encoders.layers import Layer, Network
 from designgen.encoders.lift import Lift
-from designgen.encoders.padding import pad_one
+from designgen.encoders.pooling import Pooling
 from designgen.repeat.lattice import Lattice
 
 
@@ -24,19 +24,39 @@ class Encoder(nn.Module, ABC):
     Attributes:
         name: compact, vgg16 or vgg19.
         digest: sha256 of the weights file, in hex.
+        pooling: max, average or l2: how maps are halved between blocks.
         taps: All layers that can be asked for, shallow to deep.
         channels: Channels of each tap.
         strides: Pixels of the picture to one cell of each tap.
     """
 
-    def __init__(self, name: str, network: Network, digest: str) -> None:
+    def __init__(self, name: str, network: Network, digest: str, pooling: Pooling = "max") -> None:
         super().__init__()
         self.name = name
         self.digest = digest
+        self.pooling: Pooling = pooling
         self.network = network
         self.taps = network.taps
         self.channels: Mapping[str, int] = network.channels
         self.strides: Mapping[str, int] = network.strides
+
+    @property
+    def identity(self) -> str:
+        """What fixes its features, in one string for keys of caches: name, digest of the weights, pooling."""
+        return f"{self.name}:{self.digest}:{self.pooling}"
+
+    def reach(self, tap: str) -> int:
+        """Return how many pixels beyond its own cell a feature at this tap sees, on each side.
+
+        Every convolution adds its stride; pooling stays within the cell.
+
+        Raises:
+            ValueError: The network has no such tap.
+        """
+        if tap not in self.strides:
+            raise ValueError(f"{self.name}: expected a tap among {', '.join(self.taps)}, got {tap!r}")
+        deep = self.taps.index(tap)
+        return sum(layer.stride for layer in self.network.layers[: deep + 1])
 
     @abstractmethod
     def convolution(self, layer: Layer) -> tuple[Tensor, Tensor]:
@@ -53,10 +73,6 @@ class Encoder(nn.Module, ABC):
     def prepare(self, x: Tensor) -> Tensor:
         """Turn RGB in [0, 1] into what the first convolution was trained on, pixel by pixel."""
         return x
-
-    def pool(self, x: Tensor) -> Tensor:
-        """Halve the size of a feature map."""
-        return F.max_pool2d(x, 2)
 
     def forward(self, x: Tensor, taps: Sequence[str], lattice: Lattice) -> dict[str, Tensor]:
         """Compute the features at the taps asked for and nothing deeper.
@@ -76,19 +92,20 @@ class Encoder(nn.Module, ABC):
             TypeError: ``x`` is not a tensor of floats.
         """
         wanted = self._checked(x, taps)
-        features: dict[str, Tensor] = {}
-        # Channels-last is the layout the convolutions and the Gram matrices are quickest in.
-        x = self.prepare(x).contiguous(memory_format=torch.channels_last)
-        for layer in self.network.layers:
-            if len(features) == len(wanted):
-                break
-            if layer.pooled:
-                x = self.pool(x)
-            weight, bias = self.convolution(layer)
-            x = F.conv2d(pad_one(x, lattice), weight, bias).relu_()
-            if layer.tap in wanted:
-                features[layer.tap] = x
-        return features
+        deepest = max((number for number, tap in enumerate(self.taps) if tap in wanted), default=-1)
+        layers = self.network.layers[: deepest + 1]
+        half = _half_precision(x)
+        with torch.autocast(x.device.type, enabled=False):
+            x = self.prepare(x)
+            steps = [self._step(layer, layer.tap in wanted, half) for layer in layers]
+            found = Chain(steps, self.pooling, lattice)(x if half is None else x.to(half))
+        return dict(zip((layer.tap for layer in layers if layer.tap in wanted), found, strict=True))
+
+    def _step(self, layer: Layer, tapped: bool, half: torch.dtype | None) -> Step:
+        weight, bias = self.convolution(layer)
+        if half is not None:
+            weight, bias = weight.to(half), bias.to(half)
+        return Step(weight, bias, layer.pooled, tapped)
 
     def _checked(self, x: Tensor, taps: Sequence[str]) -> set[str]:
         unknown = [tap for tap in taps if tap not in self.strides]
@@ -105,5 +122,12 @@ class Encoder(nn.Module, ABC):
 
 
 def frozen(tensor: Tensor) -> Tensor:
-    """A float32 copy that takes no gradient."""
-    return tensor.detach().to(torch.float32).clone().contiguous()
+    """A float32 copy that takes no gradient, filters channels-last: what convolutions of channels-last maps want."""
+    layout = torch.channels_last if tensor.ndim == 4 else torch.contiguous_format
+    return tensor.detach().to(torch.float32).clone().contiguous(memory_format=layout)
+
+
+def _half_precision(x: Tensor) -> torch.dtype | None:
+    """What autocast would compute convolutions in; None where it is off."""
+    device = x.device.type
+    return torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else None

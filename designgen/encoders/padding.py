@@ -1,73 +1,92 @@
-"""One pixel of border by the lattice, with a backward pass that costs one copy.
+"""One pixel of border by the lattice, and its transpose, in a buffer that has room for it.
 
-The values are those of ``Lattice.pad(x, 1)``. Autograd would differentiate its slices one by one, each into a zeroed
-map of full size, which took longer than the convolutions; here the border's gradient is added where it came from.
+The values are those of ``Lattice.pad(x, 1)``. They are copied side by side, at most six strips, because indexing them
+or letting autograd differentiate joined slices took as long as the convolutions.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any
-
-import numpy as np
-import torch
 from torch import Tensor
 
 from designgen.repeat.lattice import Lattice
 
-Index = tuple[Tensor, Tensor]
+
+def interior(padded: Tensor) -> Tensor:
+    """The view (B, C, H, W) of a map (B, C, H + 2, W + 2) without its border."""
+    return padded[..., 1:-1, 1:-1]
 
 
-@lru_cache(maxsize=64)
-def _border(lattice: Lattice, height: int, width: int) -> tuple[tuple[Index, Index], ...]:
-    """The four sides and four corners of the border: (where in the padded map, which pixel of the map).
-
-    Within one side every source pixel occurs once, so adding to them needs no accumulation and its order is fixed.
-    """
-    y, x = np.arange(height), np.arange(width)
-    corners = [(np.array([a]), np.array([b])) for a in (-1, height) for b in (-1, width)]
-    sides = [
-        (y, np.full_like(y, -1)),
-        (y, np.full_like(y, width)),
-        (np.full_like(x, -1), x),
-        (np.full_like(x, height), x),
-    ]
-    found: list[tuple[Index, Index]] = []
-    for rows, columns in sides + corners:
-        from_rows, from_columns = lattice.source_index((height, width), rows, columns)
-        place = (torch.as_tensor(rows + 1), torch.as_tensor(columns + 1))
-        found.append((place, (torch.as_tensor(from_rows.copy()), torch.as_tensor(from_columns.copy()))))
-    return tuple(found)
-
-
-class _Pad(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx: Any, x: Tensor, lattice: Lattice) -> Tensor:
-        ctx.lattice = lattice
-        batch, channels, height, width = x.shape
-        layout = torch.channels_last if x.is_contiguous(memory_format=torch.channels_last) else torch.contiguous_format
-        out = torch.empty(
-            (batch, channels, height + 2, width + 2), dtype=x.dtype, device=x.device, memory_format=layout
-        )
-        out[..., 1:-1, 1:-1] = x
-        for place, source in _border(lattice, height, width):
-            out[..., place[0], place[1]] = x[..., source[0], source[1]]
-        return out
-
-    @staticmethod
-    @torch.autograd.function.once_differentiable
-    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None]:
-        inner = grad[..., 1:-1, 1:-1].clone(memory_format=torch.preserve_format)
-        for place, source in _border(ctx.lattice, inner.shape[-2], inner.shape[-1]):
-            inner[..., source[0], source[1]] += grad[..., place[0], place[1]]
-        return inner, None
-
-
-def pad_one(x: Tensor, lattice: Lattice) -> Tensor:
-    """Pad (B, C, H, W) by one pixel on every side; first derivatives only.
+def fill_border(padded: Tensor, lattice: Lattice) -> None:
+    """Write into the border of (B, C, H + 2, W + 2) what the plane shows there, from the interior, in place.
 
     Raises:
         ValueError: The drop does not fall on whole cells of this map.
     """
-    padded: Tensor = _Pad.apply(x, lattice)
+    by_rows, by_columns = padded, padded.mT
+    if lattice.axis == "row":
+        by_rows, by_columns = by_columns, by_rows
+    # The sides along the drop first, without corners; the other two then take the corners from them.
+    low, high = by_columns[..., 1, 1:-1], by_columns[..., -2, 1:-1]
+    if lattice.is_periodic:
+        low, high = high, low
+    shift = _shift(padded, lattice)
+    _copy_rolled(by_columns[..., 0, 1:-1], low, -shift)
+    _copy_rolled(by_columns[..., -1, 1:-1], high, shift)
+    near, far = (-2, 1) if lattice.is_periodic else (1, -2)
+    by_rows[..., 0, :].copy_(by_rows[..., near, :])
+    by_rows[..., -1, :].copy_(by_rows[..., far, :])
+
+
+def fold_border(padded: Tensor, lattice: Lattice) -> Tensor:
+    """Add the border of (B, C, H + 2, W + 2) to where ``fill_border`` took it from, in place: its transpose.
+
+    Returns:
+        The interior, a view (B, C, H, W).
+    """
+    by_rows, by_columns = padded, padded.mT
+    if lattice.axis == "row":
+        by_rows, by_columns = by_columns, by_rows
+    near, far = (-2, 1) if lattice.is_periodic else (1, -2)
+    by_rows[..., near, :].add_(by_rows[..., 0, :])
+    by_rows[..., far, :].add_(by_rows[..., -1, :])
+    shift = _shift(padded, lattice)
+    _add_rolled(by_columns[..., near, 1:-1], by_columns[..., 0, 1:-1], shift)
+    _add_rolled(by_columns[..., far, 1:-1], by_columns[..., -1, 1:-1], -shift)
+    return interior(padded)
+
+
+def pad_one(x: Tensor, lattice: Lattice) -> Tensor:
+    """A copy of (B, C, H, W) with one pixel of border on every side, in the same layout; it carries no gradient.
+
+    Raises:
+        ValueError: The drop does not fall on whole cells of this map.
+    """
+    batch, channels, height, width = x.shape
+    padded = x.detach().new_empty((batch, height + 2, width + 2, channels)).movedim(-1, 1)
+    interior(padded).copy_(x.detach())
+    fill_border(padded, lattice)
     return padded
+
+
+def _shift(padded: Tensor, lattice: Lattice) -> int:
+    return lattice.shift_px(padded.shape[-2] - 2, padded.shape[-1] - 2) if lattice.drop else 0
+
+
+def _copy_rolled(into: Tensor, line: Tensor, shift: int) -> None:
+    """Set ``into`` to the line rolled along the last axis."""
+    shift %= line.shape[-1]
+    if shift:
+        into[..., :shift].copy_(line[..., -shift:])
+        into[..., shift:].copy_(line[..., :-shift])
+    else:
+        into.copy_(line)
+
+
+def _add_rolled(into: Tensor, line: Tensor, shift: int) -> None:
+    """Add to ``into`` the line rolled along the last axis."""
+    shift %= line.shape[-1]
+    if shift:
+        into[..., :shift].add_(line[..., -shift:])
+        into[..., shift:].add_(line[..., :-shift])
+    else:
+        into.add_(line)

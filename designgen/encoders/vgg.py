@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 from torchvision.models.vgg import cfgs, make_layers
 
 from designgen.encoders.base import Encoder, frozen
 from designgen.encoders.layers import VGG16, VGG19, Layer
 from designgen.encoders.lift import Lift
-
-Pooling = Literal["max", "average"]
+from designgen.encoders.pooling import POOLINGS, Pooling
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
 """What torchvision's networks were trained on: (RGB - mean) / std."""
-
-AVERAGE_POOLING_SCALE = 2.0
-"""Averages of sparse activations are about half their maxima; without the factor every block's features would halve
-and deep layers would mostly carry their biases (value: K. Crowson, style-transfer-pytorch, 2021)."""
 
 
 class VggEncoder(Encoder):
@@ -35,16 +28,16 @@ class VggEncoder(Encoder):
             name: vgg16 or vgg19.
             state: torchvision's state dict of the whole network; only ``features.*`` is read.
             digest: sha256 of the file they come from.
-            pooling: "max" as trained, or "average", which gives smoother pictures (Gatys, Ecker, Bethge, CVPR 2016,
-                section 2).
+            pooling: "max" as trained; "average", which gives smoother pictures (Gatys, Ecker, Bethge, CVPR 2016,
+                section 2); or "l2". The last two are scaled to keep the activations' size, see ``pooling.py``.
 
         Raises:
             ValueError: An unknown name or pooling, or a state dict of another network.
         """
-        if name not in ("vgg16", "vgg19") or pooling not in ("max", "average"):
-            raise ValueError(f"expected vgg16 or vgg19 and max or average pooling, got {name!r} and {pooling!r}")
-        super().__init__(name, VGG16 if name == "vgg16" else VGG19, digest)
-        self.pooling = pooling
+        if name not in ("vgg16", "vgg19") or pooling not in POOLINGS:
+            kinds = ", ".join(POOLINGS)
+            raise ValueError(f"expected vgg16 or vgg19 and a pooling among {kinds}, got {name!r} and {pooling!r}")
+        super().__init__(name, VGG16 if name == "vgg16" else VGG19, digest, pooling)
         with torch.device("meta"):  # Shapes only: drawing weights to throw away would take seconds.
             features = make_layers(cfgs["D" if name == "vgg16" else "E"], batch_norm=False)
         own = {key.removeprefix("features."): frozen(t) for key, t in state.items() if key.startswith("features.")}
@@ -68,12 +61,6 @@ class VggEncoder(Encoder):
     def prepare(self, x: Tensor) -> Tensor:
         """Normalise as torchvision does."""
         return (x - self.get_buffer("mean")) / self.get_buffer("std")
-
-    def pool(self, x: Tensor) -> Tensor:
-        """Halve a feature map by maxima, or by averages that keep the activations' magnitude."""
-        if self.pooling == "average":
-            return F.avg_pool2d(x, 2) * AVERAGE_POOLING_SCALE
-        return F.max_pool2d(x, 2)
 
     def lift(self, tap: str) -> Lift | None:
         """Always None: the features stand for themselves."""

@@ -9,7 +9,8 @@ from torch.nn import functional as F
 from designgen.encoders.base import Encoder
 from designgen.encoders.compact import CompactEncoder
 from designgen.encoders.layers import COMPACT, LIFTED_CHANNELS, VGG16, VGG19
-from designgen.encoders.vgg import AVERAGE_POOLING_SCALE, VggEncoder
+from designgen.encoders.pooling import AVERAGE_SCALE
+from designgen.encoders.vgg import VggEncoder
 from designgen.repeat.lattice import Lattice
 
 from .support import compact_state, vgg_state
@@ -126,7 +127,7 @@ def test_average_pooling_keeps_the_magnitude() -> None:
     encoder = VggEncoder("vgg16", vgg_state("vgg16"), "0" * 64, pooling="average")
     x = torch.rand(1, 3, 32, 32)
     features = encoder(x, ("relu1_2", "relu2_1"), STRAIGHT)
-    pooled = AVERAGE_POOLING_SCALE * F.avg_pool2d(features["relu1_2"], 2)
+    pooled = AVERAGE_SCALE * F.avg_pool2d(features["relu1_2"], 2)
     weight, bias = encoder.convolution(encoder.network.layers[2])
     assert torch.allclose(features["relu2_1"], F.relu(F.conv2d(STRAIGHT.pad(pooled, 1), weight, bias)))
     with pytest.raises(ValueError, match="average"):
