@@ -25,9 +25,10 @@ from designgen.encoders.vgg import VggEncoder
 from designgen.imaging import read_picture
 from designgen.repeat.lattice import Lattice
 from designgen.repeat.resample import resize
-from designgen.stylize.objective import Objective, prepare, targets_at
-from designgen.stylize.schedule import STYLE_TAPS, Scale
-from designgen.stylize.settings import Content, Settings, Style
+from designgen.stylize.ends import start_at
+from designgen.stylize.objective import Look, Objective, content_side, style_side, targets_at
+from designgen.stylize.settings import Content, Settings, Style, Variant
+from designgen.stylize.sources import prepare
 
 ROOT = Path(__file__).resolve().parents[1]
 SWATCH = ROOT / "examples/swatches/garden-rose.png"
@@ -72,10 +73,12 @@ def step_of(encoder: Encoder, size: int) -> Callable[[], object]:
     """Return one evaluation of loss and gradient at a square tile of this side."""
     lattice = Lattice.named("half-drop")
     content = resize(read_picture(SWATCH).pixels, (size, size), lattice)
-    source = prepare(Content(content, lattice), [Style(read_picture(ROOT / f"styles/{STYLE}/picture.webp").pixels)])
-    targets = targets_at(source, Scale((size, size), 1, "lbfgs", STYLE_TAPS), Settings(), encoder)
-    evaluate = Objective(targets, lattice, Settings(), encoder, 1.0).evaluation({})
-    return lambda: evaluate(targets.start, 0)
+    style = Style(read_picture(ROOT / f"styles/{STYLE}/picture.webp").pixels)
+    look = Look(prepare([Variant(Content(content, lattice), (style,))], Settings()), Settings(), encoder)
+    start, planes = start_at(look.source, (size, size), Settings()), look.source.planes((size, size))
+    targets = targets_at(look, planes, style_side(look, (size, size)), start, content_side(look, planes, start))
+    evaluate = Objective(targets, lattice, Settings(), encoder, start.new_ones(1)).evaluation({})
+    return lambda: evaluate(start, 0)
 
 
 def random_vgg19() -> VggEncoder:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 
-def content_aim(strength: float) -> float:
-    """Return the relative content distance that a strength from 0 to 1 aims at.
+def likeness_aim(strength: float) -> float:
+    """Return the structural similarity to the swatch that a strength from 0 to 1 aims at.
 
-    The dial is a distance, not a weight: the same weight keeps one motif under one style and loses it under another,
-    while pictures at the same relative distance from their swatch are about equally readable.
+    The dial is a likeness, not a weight: the same weight keeps one motif under one style and loses it under another,
+    while pictures of the same likeness are about equally readable.
     """
-    return 0.01 + 0.16 * strength + 0.62 * strength * strength
+    return 0.96 - 0.9 * strength + 0.24 * strength * strength
 
 
 def content_weight(strength: float) -> float:
@@ -17,17 +17,18 @@ def content_weight(strength: float) -> float:
     return float(1.5 * 10 ** (-2.4 * strength))
 
 
-def steered(weight: float, distance: float, strength: float) -> float:
-    """Return the content weight to go on with, having met this relative content distance.
+_REACH = 30.0
 
-    It moves towards `content_aim` by at most a factor of 2.5 at a time. In all it stays within 10 times the first
-    weight, so that a style whose statistics cannot be had at that distance is not forced, and above half of it (an
-    eighth at strength 1), so that a motif that costs the style nothing is kept.
+
+def steered(weight: float, likeness: float, strength: float) -> float:
+    """Return the content weight to go on with, having met this structural similarity.
+
+    It moves towards `likeness_aim` by at most a factor of 3 at a time, and in all stays within 30 times the first
+    weight either way.
     """
     first = content_weight(strength)
-    factor: float = min(2.5, max(0.4, (distance / content_aim(strength)) ** 1.5))
-    least = first * 2 ** (-1 - 5 * max(0.0, strength - 0.6))
-    return min(10 * first, max(least, weight * factor))
+    factor = min(3.0, max(1 / 3, ((1 - likeness) / (1 - likeness_aim(strength))) ** 2))
+    return min(first * _REACH, max(first / _REACH, weight * factor))
 
 
 def colour_amount(strength: float) -> float:

@@ -3,25 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
-import torch
 from torch import Tensor
 
-from designgen.stylize.dial import content_weight, start_noise, steered
+from designgen.repeat.lattice import Lattice
+from designgen.stylize.blocks import BlockObjective, content_in_blocks
+from designgen.stylize.ends import begin, deliver, start_at
 from designgen.stylize.network import FeatureEncoder
-from designgen.stylize.objective import Objective, Source, prepare, targets_at
-from designgen.stylize.optimise import Step, minimise
+from designgen.stylize.objective import Look, Objective, StyleSide, content_side, style_side, targets_at
+from designgen.stylize.optimise import Method, Moments, Step, carried, minimise
 from designgen.stylize.pyramid import resize
-from designgen.stylize.schedule import Scale, plan, scale_seconds
-from designgen.stylize.settings import Content, Iterate, Picture, Settings, Style
+from designgen.stylize.schedule import STRIDE, Budget, Scale, plan, scale_seconds
+from designgen.stylize.settings import Content, Iterate, Picture, Settings, Style, Variant
+from designgen.stylize.sources import Source, prepare
+from designgen.stylize.statistics import StatisticsCache
+from designgen.stylize.steering import Dial
 
 
-def _rounds(steps: int, *, first: bool) -> tuple[int, ...]:
-    """Return how a scale's steps are divided by the moments at which the content weight is steered."""
-    if steps < 8:
+@dataclass(frozen=True)
+class Workplace:
+    """Where a transfer runs; nothing here is meant to change the picture.
+
+    Attributes:
+        device: cpu, cuda, cuda:1 or mps.
+        memory_mb: What it may use; decides whether gradients are computed in blocks.
+        cache: Keeps the statistics of styles between transfers.
+    """
+
+    device: str = "cpu"
+    memory_mb: int = Budget().memory_mb
+    cache: StatisticsCache | None = None
+
+
+def _rounds(scale: Scale, *, first: bool, raw: bool) -> tuple[int, ...]:
+    """Return how a scale's steps are divided by the moments at which weights are steered and the grid is shifted."""
+    steps = scale.steps
+    if raw or steps < 8 or scale.block_px is not None:
         return (steps,)
     early = (steps // 8,) * 4 if first else (steps // 2,)
     return (*early, steps - sum(early))
@@ -29,56 +49,117 @@ def _rounds(steps: int, *, first: bool) -> tuple[int, ...]:
 
 @dataclass
 class _Course:
-    """What is carried from step to step: the picture, the content weight steered so far, the terms seen last."""
+    """What is carried from step to step."""
 
-    picture: Tensor | None
-    content_weight: float
-    seen: dict[str, float]
-
-
-def _start(pixels: Tensor, settings: Settings) -> Tensor:
-    generator = torch.Generator().manual_seed(settings.seed)
-    # Noise of one colour: coloured noise would be left over as coloured grain.
-    noise = torch.randn(pixels[:, :1].shape, generator=generator, dtype=pixels.dtype)
-    if settings.init == "noise":
-        return (pixels.mean((2, 3), keepdim=True) + 0.15 * noise).clamp(0, 1)
-    return (pixels + start_noise(settings.strength) * noise).clamp(0, 1)
+    dial: Dial
+    shifts: np.random.Generator
+    picture: Tensor | None = None
+    moments: Moments | None = None
+    seen: dict[str, Tensor] = field(default_factory=dict)
+    failed: tuple[bool, ...] = ()
 
 
-def _paint(
-    course: _Course, source: Source, scale: Scale, settings: Settings, encoder: FeatureEncoder
-) -> Iterator[Step]:
-    """Paint one scale, finding the content weight that its strength needs, above all at the coarsest."""
-    targets = targets_at(source, scale, settings, encoder)
-    first = course.picture is None
-    before = _start(targets.start, settings) if course.picture is None else course.picture
-    course.picture = resize(before, scale.size_px, source.lattice).clamp(0, 1)
-    done, rounds = 0, _rounds(scale.steps, first=first)
-    for number, steps in enumerate(rounds):
-        objective = Objective(targets, source.lattice, settings, encoder, course.content_weight)
-        evaluate = objective.evaluation(course.seen)
-        for step in minimise(course.picture, evaluate, steps, scale.optimiser, objective.precondition):
-            course.picture = step.picture
-            yield Step(done + step.number, step.loss, step.picture)
-        done += steps
-        if number < len(rounds) - 1:
-            course.content_weight = steered(course.content_weight, course.seen["content"], settings.strength)
+@dataclass(frozen=True)
+class _Transfer:
+    """One batch on its way."""
+
+    look: Look
+    cache: StatisticsCache | None
+
+    def paint(self, course: _Course, scale: Scale) -> Iterator[Step]:
+        """Paint one scale, steering the content weight towards what the strength asks for."""
+        source, settings = self.look.source, self.look.settings
+        side = style_side(self.look, scale.size_px, self.cache)
+        start = start_at(source, scale.size_px, settings)
+        first = course.picture is None
+        if course.picture is None:
+            course.picture = begin(start, source, settings)
+        else:
+            course.picture = resize(course.picture, scale.size_px, source.lattice).clamp_(0, 1)
+        if course.moments is not None:
+            course.moments = carried(course.moments, lambda m: resize(m, scale.size_px, source.lattice))
+        done, rounds = 0, _rounds(scale, first=first, raw=settings.raw is not None)
+        for number, steps in enumerate(rounds):
+            for step in self._round(course, scale, steps, (side, start)):
+                yield replace(step, number=done + step.number)
+            done += steps
+            if number < len(rounds) - 1 and settings.raw is None:
+                course.dial.steer(course.picture, start, source.lattice)
+
+    def _round(self, course: _Course, scale: Scale, steps: int, fixed: tuple[StyleSide, Tensor]) -> Iterator[Step]:
+        """Run some steps with the lattice shifted under the pooling grid, and shift back."""
+        assert course.picture is not None
+        (dy, dx), lattice = self._shift(course, scale), self.look.source.lattice
+
+        def moved(x: Tensor) -> Tensor:
+            return lattice.roll(x, dy, dx) if (dy, dx) != (0, 0) else x
+
+        def back(x: Tensor) -> Tensor:
+            return lattice.roll(x, -dy, -dx) if (dy, dx) != (0, 0) else x
+
+        objective = self._objective(course, scale, fixed, moved)
+        part: Objective | BlockObjective = objective
+        if scale.block_px is not None:
+            part = BlockObjective.of(objective, scale.size_px, scale.block_px)
+        last = course.moments
+        for step in minimise(
+            moved(course.picture),
+            part.evaluation(course.seen),
+            steps,
+            _method(scale, self.look.settings),
+            precondition=objective.precondition if self.look.settings.raw is None else None,
+            moments=None if last is None else carried(last, moved),
+        ):
+            course.picture, last, course.failed = back(step.picture), step.moments, step.failed
+            yield replace(step, picture=course.picture)
+        course.moments = None if last is None else carried(last, back)
+
+    def _objective(
+        self, course: _Course, scale: Scale, fixed: tuple[StyleSide, Tensor], moved: Callable[[Tensor], Tensor]
+    ) -> Objective:
+        side, start = fixed[0], moved(fixed[1])
+        planes = self.look.source.planes(scale.size_px).mapped(moved)
+        if scale.block_px is None:
+            contents = content_side(self.look, planes, start)
+        else:
+            contents = content_in_blocks(self.look, planes, start, scale.block_px)
+        targets = targets_at(self.look, planes, side, start, contents)
+        lattice, weights = self.look.source.lattice, start.new_tensor(course.dial.weights)
+        return Objective(targets, lattice, self.look.settings, self.look.encoder, weights)
+
+    def _shift(self, course: _Course, scale: Scale) -> tuple[int, int]:
+        """Draw where the pooling grid lies in this round; a grid that never moves leaves its trace in flat areas."""
+        dy, dx = (int(v) for v in course.shifts.integers(0, STRIDE, 2))
+        still = not self.look.settings.jitter or scale.block_px is not None
+        return (0, 0) if still or not self.look.source.lattice.is_periodic else (dy, dx)
+
+
+def _method(scale: Scale, settings: Settings) -> Method:
+    return Method(
+        name=scale.optimiser,
+        rate=settings.learning_rate,
+        beta1=settings.beta1,
+        beta2=settings.beta2,
+        epsilon=settings.epsilon,
+        average=settings.average,
+        plateau=settings.plateau,
+        frugal=scale.optimiser == "adam" and scale.block_px is not None,
+    )
 
 
 def iterates(
-    content: Content, styles: Sequence[Style], scales: Sequence[Scale], settings: Settings, encoder: FeatureEncoder
-) -> Iterator[tuple[Iterate, Tensor]]:
-    """Yield every step of a transfer and the picture so far, (1, 3, h, w); the last one is the result.
+    source: Source, scales: Sequence[Scale], settings: Settings, encoder: FeatureEncoder, cache: StatisticsCache | None
+) -> Iterator[tuple[Iterate, Step]]:
+    """Yield every step of a transfer and the minimiser's own account of it; the last one holds the result.
 
     Raises:
-        DivergedError: The optimisation ran away.
-        ValueError: Nothing visible, or no style.
+        DivergedError: The optimisation ran away in every row.
     """
-    source = prepare(content, styles)
     seconds = [scale_seconds(scale, encoder.name) for scale in scales]
-    course = _Course(None, content_weight(settings.strength), {})
+    course = _Course(Dial.of(source.strengths), np.random.default_rng(settings.seed))
+    transfer = _Transfer(Look(source, settings, encoder), cache)
     for index, scale in enumerate(scales):
-        for step in _paint(course, source, scale, settings, encoder):
+        for step in transfer.paint(course, scale):
             done = sum(seconds[:index]) + seconds[index] * step.number / scale.steps
             iterate = Iterate(
                 scale_index=index,
@@ -87,15 +168,55 @@ def iterates(
                 step_count=scale.steps,
                 fraction=done / sum(seconds),
                 size_px=scale.size_px,
-                loss=step.loss,
-                terms=dict(course.seen),
+                loss=float(step.loss.mean()),
+                terms={name: float(term.mean()) for name, term in course.seen.items()},
                 picture=partial(_as_picture, step.picture),
             )
-            yield iterate, step.picture
+            yield iterate, step
 
 
 def _as_picture(x: Tensor) -> Picture:
-    return np.ascontiguousarray(x.detach().clamp(0, 1).numpy().astype(np.float32))
+    return np.ascontiguousarray(x.detach().clamp(0, 1).cpu().numpy().astype(np.float32, copy=False))
+
+
+def stylize_batch(
+    variants: Sequence[Variant],
+    size_px: tuple[int, int],
+    settings: Settings,
+    encoder: FeatureEncoder,
+    *,
+    workplace: Workplace | None = None,
+    on_iterate: Callable[[Iterate], None] | None = None,
+) -> Picture:
+    """Paint several pictures in one tensor; each is what it would be alone, within float noise.
+
+    Args:
+        variants: Contents with their styles, strengths and seeds; they share lattice and size.
+        size_px: (h, w) of the results; multiples of 16 that carry the drop (`Lattice.admissible(size, 16)`).
+        settings: Everything else.
+        encoder: Whose features the losses are taken on.
+        workplace: Device, memory, cache.
+        on_iterate: Called after every step; may raise to stop, and the exception passes through.
+
+    Returns:
+        float32 (B, 3, h, w) in [0, 1]. Where a content is transparent its colour continues the visible motif's.
+
+    Raises:
+        ValueError: The size is not admissible; the message names one that is. Or the variants do not go together.
+        DivergedError: The optimisation ran away and smaller steps did not help.
+    """
+    workplace = workplace or Workplace()
+    lattice = variants[0].content.lattice if variants else Lattice()
+    budget = Budget(workplace.memory_mb, encoder.name, max(1, len(variants)))
+    scales = plan(size_px, lattice, settings, budget)
+    source = prepare(variants, settings, workplace.device)
+    picture: Tensor | None = None
+    for iterate, step in iterates(source, scales, settings, encoder, workplace.cache):
+        picture = step.picture
+        if on_iterate is not None:
+            on_iterate(iterate)
+    assert picture is not None
+    return _as_picture(deliver(picture, source, settings))
 
 
 def stylize(
@@ -105,30 +226,26 @@ def stylize(
     settings: Settings,
     encoder: FeatureEncoder,
     *,
+    workplace: Workplace | None = None,
     on_iterate: Callable[[Iterate], None] | None = None,
 ) -> Picture:
-    """Paint the content in the styles' hand, seamlessly on the content's lattice.
+    """Paint the content in the styles' hand, seamlessly on the content's lattice: a batch of one.
 
     Args:
         content: The motif, periodic on its lattice; any size.
-        styles: One picture or several, blended by weight.
-        size_px: (h, w) of the result; multiples of 16 that carry the drop (`Lattice.admissible(size, 16)`).
+        styles: One picture or several, blended by weight, or each where its mask says.
+        size_px: (h, w) of the result.
         settings: Strength, quality, seed and the rest.
         encoder: Whose features the losses are taken on.
-        on_iterate: Called after every step; may raise to stop, and the exception passes through.
+        workplace: Device, memory, cache.
+        on_iterate: Called after every step.
 
     Returns:
-        float32 (1, 3, h, w) in [0, 1]. Where the content is transparent its colour continues the visible motif's.
+        float32 (1, 3, h, w) in [0, 1].
 
     Raises:
-        ValueError: The size is not admissible; the message names one that is.
-        DivergedError: The optimisation ran away and smaller steps did not help.
+        ValueError: As `stylize_batch`.
+        DivergedError: As `stylize_batch`.
     """
-    scales = plan(size_px, content.lattice, settings)
-    picture: Tensor | None = None
-    for iterate, current in iterates(content, styles, scales, settings, encoder):
-        picture = current
-        if on_iterate is not None:
-            on_iterate(iterate)
-    assert picture is not None
-    return _as_picture(picture)
+    variants = [Variant(content, tuple(styles))]
+    return stylize_batch(variants, size_px, settings, encoder, workplace=workplace, on_iterate=on_iterate)

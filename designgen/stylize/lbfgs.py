@@ -179,12 +179,10 @@ class Lbfgs:
         if not self._boxed:
             self._held.zero_()
             return
-        # In floats, as masks of booleans cost several times as much to apply.
-        scratch = self._ahead
-        torch.le(here, 0, out=self._held)
-        self._held.mul_(torch.gt(gradient, 0, out=scratch))
-        inwards = torch.lt(gradient, 0, out=scratch).mul_(torch.ge(here, 1, out=self._turned[:, 0]))
-        self._held.add_(inwards)
+        # A unit step against the gradient ends where it began; in floats, as masks of booleans cost twice as much.
+        sign = torch.sign(gradient, out=self._ahead)
+        torch.sub(here, sign, out=self._held).clamp_(0, 1).eq_(here)
+        self._held.mul_(sign.square_())
 
     def _eased(self, gradient: Tensor) -> Tensor:
         if self._precondition is None:

@@ -29,6 +29,13 @@ class FeatureEncoder(Protocol):
     taps: Any
     strides: Mapping[str, int]
 
+    @property
+    def identity(self) -> str:
+        """What fixes its features, for keys of caches: name, digest of the weights, pooling."""
+
+    def reach(self, tap: str) -> int:
+        """Return how many pixels beyond its own cell a feature at this tap sees, on each side."""
+
     def forward(self, x: Tensor, taps: Sequence[str], lattice: Lattice) -> dict[str, Tensor]:
         """Return the features of (B, 3, H, W) at each tap asked for, and compute nothing deeper."""
 

@@ -3,179 +3,356 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from designgen.repeat.lattice import Lattice
-from designgen.stylize.colour import colour_moments, match_colours
 from designgen.stylize.dial import colour_amount
 from designgen.stylize.losses import (
+    FeatureSums,
     colour_gradients,
-    content_distance,
+    content_energy,
+    content_error,
+    feature_sums,
     gradient_whitening,
-    statistics,
     total_variation,
+    variation_sum,
 )
 from designgen.stylize.network import FeatureEncoder
 from designgen.stylize.optimise import Evaluate
-from designgen.stylize.pyramid import fill_ground, mask_at, resize
-from designgen.stylize.schedule import CONTENT_TAP, Scale
-from designgen.stylize.settings import Content, Settings, Style
-from designgen.stylize.statistics import PLANE, StyleTarget, style_size_px, style_targets
+from designgen.stylize.pyramid import mask_at, resize
+from designgen.stylize.settings import Settings
+from designgen.stylize.sources import Planes, Region, Source
+from designgen.stylize.spread import SpreadTarget
+from designgen.stylize.statistics import (
+    PLANE,
+    StatisticsCache,
+    StyleTarget,
+    blended_moments,
+    content_taps,
+    stacked,
+    style_size_px,
+    style_taps,
+    target,
+)
 
 TV_WEIGHT = 0.03
 """Of total variation relative to the style's own, beside a relative style loss of weight 1."""
-
 
 COLOUR_FLOOR = 0.05
 """How easily colours move in directions the style never changes in, relative to its mean one."""
 
 
 @dataclass(frozen=True)
-class Source:
-    """The inputs as tensors, prepared once: content with its ground filled, styles, the colours they bring."""
+class RegionTarget:
+    """What one region is painted towards.
 
-    content: Tensor
-    alpha: Tensor | None
-    styles: tuple[tuple[Tensor, float], ...]
-    colours: tuple[Tensor, Tensor]
-    lattice: Lattice
+    Attributes:
+        taps: The moments wanted at each style tap.
+        spreads: What the losses need that see more than moments; empty for the others.
+        masks: Weights at the size of each style tap, (B, 1, h, w), or None: everywhere.
+        shares: Of the picture, (B,); they sum to 1 over all regions.
+    """
+
+    taps: Mapping[str, StyleTarget]
+    spreads: Mapping[str, SpreadTarget]
+    masks: Mapping[str, Tensor] | None
+    shares: Tensor
+
+
+@dataclass(frozen=True)
+class ContentTarget:
+    """What one content tap is held to.
+
+    Attributes:
+        features: (B, C, h, w), no gradient.
+        energy: Their weighted squares, (B,).
+        mask: (B, 1, h, w) visible share, or None.
+        emphasis: (B, 1, h, w) how many times harder than elsewhere, or None.
+    """
+
+    features: Tensor
+    energy: Tensor
+    mask: Tensor | None
+    emphasis: Tensor | None
+
+    def distance(self, found: Tensor, *, raw: bool, at: tuple[slice, slice] | None = None) -> Tensor:
+        """Return the distance of features, (B,): relative to the energy, or ½ Σ (F − P)² (Gatys et al. 2016, eq. 1).
+
+        Args:
+            found: (B, C, h, w).
+            raw: Which of the two.
+            at: Which cells `found` are, where it is a block; the distances of all blocks add up to the whole.
+        """
+
+        def cut(plane: Tensor | None) -> Tensor | None:
+            return plane if plane is None or at is None else plane[(..., *at)]
+
+        wanted = self.features if at is None else self.features[(..., *at)]
+        error = content_error(found, wanted, cut(self.mask), cut(self.emphasis))
+        return 0.5 * error if raw else error / self.energy.clamp_min(1e-12)
 
 
 @dataclass(frozen=True)
 class Targets:
-    """What one scale is optimised towards.
+    """What one round of a scale is optimised towards.
 
     Attributes:
-        start: The content at this size in the colours it is painted from, (1, 3, H, W).
-        content: Features of it at the content tap.
-        styles: One for each style tap.
-        gradients: E[∇c ∇cᵀ] of the colours wanted, (3, 3).
-        whitening: W of `losses.gradient_whitening`, in which total variation is relative to the style's.
-        masks: Weights at the size of each tap, or None.
+        start: The content at this size in the colours it is painted from, (B, 3, H, W).
+        contents: By content tap.
+        regions: At least one.
+        gradients: E[∇c ∇cᵀ] of the colours wanted, (B, 3, 3).
+        whitening: W of `losses.gradient_whitening`, in which total variation is relative to the style's, (B, 3, 3).
     """
 
     start: Tensor
-    content: Tensor
-    styles: dict[str, StyleTarget]
+    contents: Mapping[str, ContentTarget]
+    regions: tuple[RegionTarget, ...]
     gradients: Tensor
     whitening: Tensor
-    masks: dict[str, Tensor] | None
 
 
 @dataclass(frozen=True)
 class Objective:
-    """The loss of one scale as a function of the picture."""
+    """The loss of one round as a function of the pictures; every term has one value per row, (B,)."""
 
     targets: Targets
     lattice: Lattice
     settings: Settings
     encoder: FeatureEncoder
-    content_weight: float
+    content_weight: Tensor
+    style_shares: Mapping[str, float] = field(init=False)
+    content_shares: Mapping[str, float] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "style_shares", style_taps(self.settings))
+        object.__setattr__(self, "content_shares", content_taps(self.settings))
+
+    @property
+    def taps(self) -> tuple[str, ...]:
+        """Every tap that is looked at."""
+        return tuple(dict.fromkeys((*self.style_shares, *self.content_shares)))
 
     def terms(self, x: Tensor) -> dict[str, Tensor]:
-        """Return every relative loss of x, (B, 3, H, W), unweighted."""
-        targets, masks = self.targets, self.targets.masks or {}
-        features = self.encoder.forward(x, [*targets.styles, CONTENT_TAP], self.lattice)
-        terms = {"content": content_distance(features[CONTENT_TAP], targets.content, masks.get(CONTENT_TAP))}
-        for tap, style in targets.styles.items():
-            found = statistics(features[tap], masks.get(tap))
-            terms[f"style:{tap}"] = style.distance(found)
-            if self.settings.mean_std > 0:
-                terms[f"moments:{tap}"] = style.moment_distance(found)
-        # Transparent ground is smoothed like the rest: its colour is ours, and noise there would be seen by the taps.
-        changes = torch.einsum("ij,bjhw->bihw", targets.whitening, x)
-        terms["tv"] = total_variation(changes, self.lattice)
+        """Return every loss of x, (B, 3, H, W), unweighted."""
+        features = self.encoder.forward(x, self.taps, self.lattice)
+        terms = self.content_terms(features)
+        terms |= self.style_terms([region_sums(features, region) for region in self.targets.regions])
+        terms |= self._spread_terms(features)
+        terms["tv"] = self._smoothness(x)
         return terms
 
-    def weights(self) -> dict[str, float]:
-        """Return the weight of every term."""
+    def content_terms(self, features: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """Return the content loss at each content tap."""
+        raw = self.settings.raw is not None
+        return {f"content:{tap}": held.distance(features[tap], raw=raw) for tap, held in self.targets.contents.items()}
+
+    def style_terms(self, sums: Sequence[Mapping[str, FeatureSums]]) -> dict[str, Tensor]:
+        """Return the style losses at each tap, from the sums of features that each region has."""
+        terms: dict[str, Tensor] = {}
+        raw, moments_too = self.settings.raw is not None, self.settings.style_loss == "gram+moments"
+        for region, seen in zip(self.targets.regions, sums, strict=True):
+            for tap, style in region.taps.items():
+                found = seen[tap].moments()
+                distance = style.paper_distance(found) if raw else style.distance(found)
+                terms[f"style:{tap}"] = terms.get(f"style:{tap}", 0) + region.shares * distance
+                if moments_too:
+                    moments = region.shares * style.moment_distance(found)
+                    terms[f"moments:{tap}"] = terms.get(f"moments:{tap}", 0) + moments
+        return terms
+
+    def _spread_terms(self, features: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        terms: dict[str, Tensor] = {}
+        for region in self.targets.regions:
+            for tap, spread in region.spreads.items():
+                mask = None if region.masks is None else region.masks[tap]
+                for name, value in spread.distances(features[tap], mask).items():
+                    key = f"{name}:{tap}"
+                    terms[key] = terms.get(key, 0) + region.shares * value
+        return terms
+
+    def _smoothness(self, x: Tensor) -> Tensor:
         settings = self.settings
-        layers = {tap: settings.layer_weights.get(tap, 1.0) for tap in self.targets.styles}
-        total = sum(layers.values()) or 1.0
-        weights = {"content": self.content_weight, "tv": TV_WEIGHT * settings.tv}
-        for tap, weight in layers.items():
-            weights[f"style:{tap}"] = weight / total
-            weights[f"moments:{tap}"] = settings.mean_std * weight / total
+        if settings.raw is not None:
+            return variation_sum(x, self.lattice, settings.tv_kind, settings.tv_power)
+        # Transparent ground is smoothed like the rest: its colour is ours, and noise there would be seen by the taps.
+        return total_variation(self.whitened(x), self.lattice, settings.tv_kind, settings.tv_power)
+
+    def whitened(self, x: Tensor) -> Tensor:
+        """Return x in colours whose changes cost as much as they are unusual in the style."""
+        return torch.einsum("bij,bjhw->bihw", self.targets.whitening, x)
+
+    def weights(self) -> dict[str, Tensor | float]:
+        """Return the weight of every term there may be; a number, or one for each row."""
+        settings, raw = self.settings, self.settings.raw
+        weights: dict[str, Tensor | float] = {"tv": TV_WEIGHT * settings.tv if raw is None else raw.tv}
+        for tap, share in self.content_shares.items():
+            weights[f"content:{tap}"] = share * self.content_weight
+            if raw is not None:
+                weights[f"content:{tap}"] = raw.alpha * settings.content_layers[tap]
+        for tap, share in self.style_shares.items():
+            weights[f"style:{tap}"] = weights[f"moments:{tap}"] = share
+            if raw is not None:
+                weights[f"style:{tap}"] = raw.beta * settings.style_layers[tap]
+            weights[f"sliced:{tap}"] = share
+            weights[f"histogram:{tap}"] = settings.histogram * share
         return weights
 
     def loss(self, terms: Mapping[str, Tensor]) -> Tensor:
-        """Return the weighted sum of the terms."""
+        """Return the weighted sum of the terms, (B,)."""
         weights = self.weights()
-        return torch.stack([weights[name] * term for name, term in terms.items()]).sum()
+        return torch.stack([weights[name] * term for name, term in terms.items()]).sum(0)
 
     def precondition(self, gradient: Tensor) -> Tensor:
         """Let colours move easily only the way they change in the style: what keeps rainbow fringes from growing."""
         ways = self.targets.gradients
-        ways = ways / ways.diagonal().mean() + COLOUR_FLOOR * torch.eye(3, dtype=ways.dtype)
-        return torch.einsum("ij,bjhw->bihw", ways, gradient)
+        mean = ways.diagonal(dim1=1, dim2=2).mean(1)[:, None, None]
+        ways = ways / mean + COLOUR_FLOOR * torch.eye(3, dtype=ways.dtype, device=ways.device)
+        return torch.einsum("bij,bjhw->bihw", ways, gradient)
 
-    def evaluation(self, seen: dict[str, float]) -> Evaluate:
+    def evaluation(self, seen: dict[str, Tensor]) -> Evaluate:
         """Make the function a minimiser calls; the terms of its latest call are left in `seen`."""
 
-        def evaluate(x: Tensor, _: int) -> tuple[float, Tensor]:
+        def evaluate(x: Tensor, _: int) -> tuple[Tensor, Tensor]:
             x = x.detach().requires_grad_(True)
             terms = self.terms(x)
             loss = self.loss(terms)
-            (gradient,) = torch.autograd.grad(loss, x)
-            seen.update({name: float(term.detach()) for name, term in terms.items()})
-            return float(loss.detach()), gradient
+            (gradient,) = torch.autograd.grad(loss.sum(), x)
+            seen.update({name: term.detach() for name, term in terms.items()})
+            return loss.detach(), gradient
 
         return evaluate
 
 
-def prepare(content: Content, styles: Sequence[Style]) -> Source:
-    """Turn the inputs into tensors and fill transparent ground.
+def region_sums(features: Mapping[str, Tensor], region: RegionTarget) -> dict[str, FeatureSums]:
+    """Sum up the features of a region at each of its taps."""
+    masks = region.masks or {}
+    return {tap: feature_sums(features[tap], masks.get(tap)) for tap in region.taps}
 
-    Raises:
-        ValueError: No style has any weight, or nothing of the content is visible.
+
+@dataclass(frozen=True)
+class StyleSide:
+    """What the styles contribute to the targets of one scale: the same in all of its rounds.
+
+    Attributes:
+        taps: For each region the moments wanted.
+        spreads: For each region what finer losses need.
+        gradients: E[∇c ∇cᵀ] of each row's styles, (B, 3, 3).
     """
-    if not styles or sum(style.weight for style in styles) <= 0:
-        raise ValueError("styles: expected at least one with a weight above 0")
-    pixels = torch.from_numpy(np.ascontiguousarray(content.pixels))
-    alpha = None
-    if content.alpha is not None and float(content.alpha.min()) < 1:
-        if float(content.alpha.max()) <= 0:
-            raise ValueError("alpha: expected some of the content to be visible, got none")
-        alpha = torch.from_numpy(np.ascontiguousarray(content.alpha))
-        pixels = fill_ground(pixels, alpha)
-    pairs = tuple((torch.from_numpy(np.ascontiguousarray(style.pixels)), style.weight) for style in styles)
-    return Source(pixels, alpha, pairs, colour_moments(pairs), content.lattice)
 
-
-def _content_at(source: Source, size_px: tuple[int, int], settings: Settings) -> tuple[Tensor, Tensor | None]:
-    pixels = resize(source.content, size_px, source.lattice).clamp(0, 1)
-    alpha = None if source.alpha is None else resize(source.alpha, size_px, source.lattice).clamp(0, 1)
-    if settings.colour == "style":
-        pixels = match_colours(pixels, source.colours, colour_amount(settings.strength), alpha)
-    return pixels, alpha
+    taps: tuple[Mapping[str, StyleTarget], ...]
+    spreads: tuple[Mapping[str, SpreadTarget], ...]
+    gradients: Tensor
 
 
 @torch.no_grad()
-def targets_at(source: Source, scale: Scale, settings: Settings, encoder: FeatureEncoder) -> Targets:
-    """Return what one scale is optimised towards."""
-    start, alpha = _content_at(source, scale.size_px, settings)
-    content = encoder.forward(start, [CONTENT_TAP], source.lattice)[CONTENT_TAP]
-    styles = [
-        (resize(pixels, _seen_px(pixels, scale, settings), PLANE).clamp(0, 1), weight)
-        for pixels, weight in source.styles
-        if weight > 0
-    ]
-    total = sum(weight for _, weight in styles)
+def style_side(look: Look, size_px: tuple[int, int], cache: StatisticsCache | None = None) -> StyleSide:
+    """Look at the styles at the size that belongs to a tile of this size."""
+    source, settings, encoder = look.source, look.settings, look.encoder
+    layers = tuple(style_taps(settings))
+    taps, spreads, gradients = [], [], []
+    for region in source.regions:
+        seen = [_looked_at(pictures, size_px, settings.style_scale) for pictures in region.blends]
+        moments = [blended_moments(pictures, encoder, layers, cache) for pictures in seen]
+        taps.append(
+            {
+                tap: target(stacked([m[tap] for m in moments], region.rows), encoder, tap, settings.style_loss)
+                for tap in layers
+            }
+        )
+        spreads.append(SpreadTarget.of(seen, region.rows, settings, encoder))
+        gradients.append(_style_gradients(seen, region, source.count))
+    return StyleSide(tuple(taps), tuple(spreads), torch.stack(gradients).sum(0))
+
+
+def _looked_at(
+    pictures: Sequence[tuple[Tensor, float]], tile_px: tuple[int, int], style_scale: float
+) -> list[tuple[Tensor, float]]:
+    found = []
+    for pixels, weight in pictures:
+        size = style_size_px((int(pixels.shape[-2]), int(pixels.shape[-1])), tile_px, style_scale)
+        found.append((resize(pixels, size, PLANE).clamp(0, 1), weight))
+    return found
+
+
+def _style_gradients(seen: Sequence[Sequence[tuple[Tensor, float]]], region: Region, count: int) -> Tensor:
+    """Return each row's share of colour gradients that this region brings, (B, 3, 3)."""
+    of_blend = []
+    for pictures in seen:
+        total = sum(weight for _, weight in pictures)
+        of_blend.append(torch.stack([colour_gradients(p, PLANE) * (w / total) for p, w in pictures]).sum(0))
+    rows = torch.stack([of_blend[region.rows[row]] for row in range(count)])
+    return rows if region.mask is None else rows * region.mask.mean((1, 2, 3))[:, None, None]
+
+
+@torch.no_grad()
+def targets_at(
+    look: Look, planes: Planes, side: StyleSide, start: Tensor, contents: Mapping[str, ContentTarget]
+) -> Targets:
+    """Return what one round of a scale is optimised towards.
+
+    Args:
+        look: The losses and their features.
+        planes: Weights of the positions at this size.
+        side: What the styles contribute.
+        start: The content at this size in the colours it is painted from, (B, 3, H, W).
+        contents: What the content taps are held to.
+    """
+    alpha, source = planes.alpha, look.source
+    regions = tuple(
+        RegionTarget(taps, spreads, *_weights_of(mask, alpha, look, tuple(taps)))
+        for mask, taps, spreads in zip(planes.masks, side.taps, side.spreads, strict=True)
+    )
     # What the swatch itself shows may stay as sharp as it is, the more so the less it is to be changed.
-    amount = colour_amount(settings.strength)
-    gradients = (1 - amount) * colour_gradients(start, source.lattice, alpha)
-    for pixels, weight in styles:
-        gradients = gradients + amount * weight / total * colour_gradients(pixels, PLANE)
-    masks = None
-    if alpha is not None:
-        masks = {tap: mask_at(alpha, encoder.strides[tap]) for tap in (*scale.style_taps, CONTENT_TAP)}
-    moments = style_targets(styles, encoder, scale.style_taps)
-    return Targets(start, content, moments, gradients, gradient_whitening(gradients), masks)
+    amounts = start.new_tensor([colour_amount(strength) for strength in source.strengths])[:, None, None]
+    rows = [(start[i : i + 1], None if alpha is None else alpha[i : i + 1]) for i in range(len(start))]
+    own = torch.stack([colour_gradients(pixels, source.lattice, mask) for pixels, mask in rows])
+    gradients = (1 - amounts) * own + amounts * side.gradients
+    whitening = torch.stack([gradient_whitening(each) for each in gradients])
+    return Targets(start, contents, regions, gradients, whitening)
 
 
-def _seen_px(style: Tensor, scale: Scale, settings: Settings) -> tuple[int, int]:
-    return style_size_px((int(style.shape[-2]), int(style.shape[-1])), scale.size_px, settings.style_scale)
+@dataclass(frozen=True)
+class Look:
+    """What losses are taken on: the batch, the settings and the network."""
+
+    source: Source
+    settings: Settings
+    encoder: FeatureEncoder
+
+
+def content_planes(look: Look, planes: Planes, tap: str) -> tuple[Tensor | None, Tensor | None]:
+    """Return what is visible and how much harder it is held, at the size of a tap."""
+    stride, emphasis = look.encoder.strides[tap], None
+    if planes.protect is not None:
+        emphasis = mask_at(1 + (look.settings.protect_amount - 1) * planes.protect, stride)
+    return None if planes.alpha is None else mask_at(planes.alpha, stride), emphasis
+
+
+@torch.no_grad()
+def content_side(look: Look, planes: Planes, start: Tensor) -> dict[str, ContentTarget]:
+    """Compute what the content taps are held to."""
+    taps = tuple(content_taps(look.settings))
+    features = look.encoder.forward(start, taps, look.source.lattice)
+    found = {}
+    for tap in taps:
+        mask, emphasis = content_planes(look, planes, tap)
+        found[tap] = ContentTarget(features[tap], content_energy(features[tap], mask), mask, emphasis)
+    return found
+
+
+def _weights_of(
+    mask: Tensor | None, alpha: Tensor | None, look: Look, taps: Sequence[str]
+) -> tuple[dict[str, Tensor] | None, Tensor]:
+    """Return a region's weights at each tap and its share of what is visible, (B,)."""
+    shares = look.source.content.new_ones(look.source.count)
+    whole = alpha
+    if mask is not None:
+        whole = mask if alpha is None else mask * alpha
+        seen = 1.0 if alpha is None else alpha.mean((1, 2, 3)).clamp_min(1e-6)
+        shares = whole.mean((1, 2, 3)) / seen
+    if whole is None:
+        return None, shares
+    return {tap: mask_at(whole, look.encoder.strides[tap]) for tap in taps}, shares

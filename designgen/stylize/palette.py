@@ -9,21 +9,15 @@ so a seamless tile stays seamless.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 import torch
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 from torch import Tensor
 
+from designgen.stylize.clusters import Colours, cluster, histogram
 from designgen.stylize.oklab import distance, from_oklab, to_oklab
 
-Colours = np.ndarray[Any, np.dtype[Any]]
-
-_CELL = 0.03
-_ATTENUATION = 0.12
-_ROUNDS = 30
 _HUE_COST = 0.35
 _BAND = 1 << 18
 _SHARPNESS = 0.35
@@ -50,8 +44,8 @@ def recolour(pixels: Tensor, palette: Colours, mask: Tensor | None = None) -> Te
     rows = []
     for i, picture in enumerate(pixels):
         weight = None if mask is None else mask[min(i, len(mask) - 1), 0]
-        points, full = _histogram(picture, weight)
-        centres = _clustered(points, full, len(wanted))
+        points, full = _seen(picture, weight)
+        centres = cluster(points, full, len(wanted))
         goals = wanted[_paired(centres, wanted)]
         # A palette of greys must not keep a colourful picture's tints.
         tints = _spread(goals, np.ones(len(goals))) / max(_spread(points, full), 1e-6)
@@ -105,9 +99,6 @@ def palette_distance(pixels: Tensor, palette: Colours) -> Tensor:
 def main_colours(picture: Tensor, count: int, weight: Tensor | None = None) -> Colours:
     """Return the picture's main colours in Oklab, float64 (at most `count`, 3), the most frequent first.
 
-    Weighted k-means over a histogram; it starts from the fullest cells, each taking weight from its neighbours
-    (Chang et al., sec. 3.3), so nothing is left to chance.
-
     Args:
         picture: (3, H, W).
         count: How many.
@@ -116,42 +107,12 @@ def main_colours(picture: Tensor, count: int, weight: Tensor | None = None) -> C
     Raises:
         ValueError: The weight is 0 everywhere.
     """
-    return _clustered(*_histogram(picture, weight), count)
+    return cluster(*_seen(picture, weight), count)
 
 
-def _histogram(picture: Tensor, weight: Tensor | None) -> tuple[Colours, Colours]:
-    """Return the mean colour of every cell of Oklab that the picture uses, (n, 3), and how much it does, (n,)."""
+def _seen(picture: Tensor, weight: Tensor | None) -> tuple[Colours, Colours]:
     lab = to_oklab(picture[None])[0].flatten(1).double().cpu().numpy()
-    share = np.ones(lab.shape[1]) if weight is None else weight.flatten().double().cpu().numpy()
-    if not share.sum() > 0:
-        raise ValueError("mask: expected some of every picture to count, got 0 everywhere")
-    along = np.floor(lab / _CELL).astype(np.int64) + 64
-    _, index = np.unique((along[0] * 128 + along[1]) * 128 + along[2], return_inverse=True)
-    full = np.bincount(index, share)
-    sums = np.stack([np.bincount(index, share * values) for values in lab], 1)
-    return sums[full > 0] / full[full > 0, None], full[full > 0]
-
-
-def _clustered(points: Colours, full: Colours, count: int) -> Colours:
-    centres = _starting_centres(points, full, count)
-    for _ in range(_ROUNDS):
-        nearest = cdist(points, centres).argmin(1)
-        total = np.bincount(nearest, full, len(centres))
-        sums = np.stack([np.bincount(nearest, full * values, len(centres)) for values in points.T], 1)
-        centres, before = np.where(total[:, None] > 0, sums / np.maximum(total, 1e-12)[:, None], centres), centres
-        if np.array_equal(before, centres):
-            break
-    return np.asarray(centres[np.argsort(-total, kind="stable")])
-
-
-def _starting_centres(points: Colours, full: Colours, count: int) -> Colours:
-    left, chosen = full.copy(), []
-    for _ in range(min(count, len(points))):
-        chosen.append(int(left.argmax()))
-        apart = cdist(points, points[chosen[-1:]])[:, 0]
-        left = left * (1 - np.exp(-((apart / _ATTENUATION) ** 2)))
-        left[chosen] = -1.0
-    return points[chosen]
+    return histogram(lab, np.ones(lab.shape[1]) if weight is None else weight.flatten().double().cpu().numpy())
 
 
 def _paired(centres: Colours, wanted: Colours) -> Colours:

@@ -17,11 +17,14 @@ STRIDE = 16
 COARSEST_PX = 96
 """Below this the style's larger shapes no longer fit and the repeat becomes monotonous."""
 
-STYLE_TAPS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
-"""Gatys' style layers."""
+LARGEST_WHOLE_PX = 2048
+"""Side of the largest scale that L-BFGS paints; above it few steps of Adam refine what is there, in place."""
 
-CONTENT_TAP = "relu4_2"
-"""Gatys' content layer."""
+DEFAULT_MEMORY_MB = 4096
+"""What a transfer may use unless told otherwise."""
+
+BLOCKS_PX = (1024, 768, 512, 384, 256)
+"""Sides of blocks, in the order they are tried when the whole picture does not fit."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +34,9 @@ class Quality:
     Attributes:
         steps: (side in px, steps), the side being the root of the area. Between two entries the count is interpolated
             over the logarithm of the side; beyond the last it stays.
-        optimiser: How the steps are used.
     """
 
     steps: tuple[tuple[int, int], ...]
-    optimiser: Literal["lbfgs", "adam"] = "lbfgs"
 
     def steps_at(self, size_px: tuple[int, int]) -> int:
         """Return the steps for a scale of this size."""
@@ -54,9 +55,9 @@ class Quality:
 
 QUALITIES: Mapping[str, Quality] = MappingProxyType(
     {
-        "draft": Quality(((128, 40), (256, 12), (512, 2))),
-        "standard": Quality(((128, 70), (256, 40), (512, 24), (1024, 12))),
-        "fine": Quality(((128, 120), (256, 100), (512, 75), (1024, 40))),
+        "draft": Quality(((128, 32), (256, 10), (512, 2))),
+        "standard": Quality(((128, 70), (256, 40), (512, 20), (1024, 12), (2048, 8), (4096, 6))),
+        "fine": Quality(((128, 120), (256, 100), (512, 75), (1024, 40), (2048, 20), (4096, 12))),
     }
 )
 
@@ -69,13 +70,18 @@ class Scale:
         size_px: (H, W), admissible for the lattice.
         steps: Evaluations of loss and gradient.
         optimiser: How they are used.
-        style_taps: Where the style loss looks.
+        block_px: Side of the blocks the gradient is computed in; None for the whole picture at once.
     """
 
     size_px: tuple[int, int]
     steps: int
     optimiser: Literal["lbfgs", "adam"]
-    style_taps: tuple[str, ...]
+    block_px: int | None = None
+
+    @property
+    def megapixels(self) -> float:
+        """Its area."""
+        return self.size_px[0] * self.size_px[1] / 1e6
 
 
 def check_size(size_px: tuple[int, int], lattice: Lattice) -> None:
@@ -89,42 +95,123 @@ def check_size(size_px: tuple[int, int], lattice: Lattice) -> None:
         raise ValueError(f"size: expected multiples of {STRIDE} that carry the drop, such as {wanted}, got {size_px}")
 
 
-def plan(size_px: tuple[int, int], lattice: Lattice, settings: Settings) -> tuple[Scale, ...]:
+def plan(
+    size_px: tuple[int, int], lattice: Lattice, settings: Settings, budget: Budget | None = None
+) -> tuple[Scale, ...]:
     """Return the scales of a transfer, coarsest first.
 
     Raises:
-        ValueError: The size is not admissible on the lattice.
+        ValueError: The size is not admissible on the lattice, or a loss that needs all positions at once was asked for
+            at a size that does not fit into the memory allowed.
     """
     check_size(size_px, lattice)
+    budget = budget or Budget()
     quality = QUALITIES[settings.quality]
-    optimiser = quality.optimiser if settings.optimiser == "auto" else settings.optimiser
-    scales = [Scale(size_px, quality.steps_at(size_px), optimiser, STYLE_TAPS)]
+    sizes = [size_px]
     halvings = 1
-    while min(size_px) / 2**halvings >= COARSEST_PX:
-        size = lattice.admissible((round(size_px[0] / 2**halvings), round(size_px[1] / 2**halvings)), STRIDE)
-        scales.append(Scale(size, quality.steps_at(size), optimiser, STYLE_TAPS))
+    while settings.scales == "pyramid" and min(size_px) / 2**halvings >= COARSEST_PX:
+        size = (round(size_px[0] / 2**halvings), round(size_px[1] / 2**halvings))
+        sizes.append(lattice.admissible(size, STRIDE))
         halvings += 1
+    steps = _steps([quality.steps_at(size) for size in sizes], settings)
+    scales = []
+    for size, count in zip(sizes, steps, strict=True):
+        large = math.sqrt(size[0] * size[1]) > LARGEST_WHOLE_PX
+        optimiser: Literal["lbfgs", "adam"] = "adam" if large else "lbfgs"
+        if settings.optimiser != "auto":
+            optimiser = settings.optimiser
+        scales.append(Scale(size, count, optimiser, block_px(size, settings, budget)))
     return tuple(reversed(scales))
 
 
-_SECONDS_PER_MEGAPIXEL_STEP = MappingProxyType({"compact": 1.3, "vgg19": 17.0, "vgg16": 12.0})
+def _steps(counts: list[int], settings: Settings) -> list[int]:
+    if settings.steps is None:
+        return counts
+    if settings.scales == "single":
+        return [settings.steps]
+    # The finest scale is rounded last, so that the sum is what was asked for.
+    shares = [max(1, round(settings.steps * count / sum(counts))) for count in counts]
+    return [max(1, settings.steps - sum(shares[1:])), *shares[1:]]
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What a transfer may use.
+
+    Attributes:
+        memory_mb: Resident memory, everything told.
+        encoder: Name of the network.
+        batch: Pictures painted together.
+    """
+
+    memory_mb: int = DEFAULT_MEMORY_MB
+    encoder: str = "compact"
+    batch: int = 1
+
+
+_BASE_MB = 500
+_BYTES_PER_PIXEL = MappingProxyType({"compact": 700, "vgg19": 3600, "vgg16": 3600})
+_PICTURE_BYTES_PER_PIXEL = 12
+_PICTURES = MappingProxyType({"lbfgs": 30, "adam": 8})
+
+
+def memory_mb(scale: Scale, budget: Budget) -> float:
+    """Estimate the resident memory of one scale in MB: the network's maps, the optimiser's pictures, torch itself."""
+    per_pixel = _BYTES_PER_PIXEL.get(budget.encoder, 3600)
+    seen = scale.megapixels
+    if scale.block_px is not None:
+        side = scale.block_px + 2 * 96
+        seen = min(seen, side * side / 1e6)
+    pictures = _PICTURES[scale.optimiser] * _PICTURE_BYTES_PER_PIXEL * scale.megapixels
+    # The features the content is held to are kept for the whole picture.
+    kept = 10 * scale.megapixels if budget.encoder == "compact" else 32 * scale.megapixels
+    return _BASE_MB + budget.batch * (per_pixel * seen + pictures + kept)
+
+
+def block_px(size_px: tuple[int, int], settings: Settings, budget: Budget) -> int | None:
+    """Return the side of the largest blocks that fit into the memory allowed, None where the whole picture does.
+
+    Raises:
+        ValueError: Blocks are needed, but a loss needs all positions at once.
+    """
+    large = math.sqrt(size_px[0] * size_px[1]) > LARGEST_WHOLE_PX
+    optimiser: Literal["lbfgs", "adam"] = "adam" if settings.optimiser == "adam" or large else "lbfgs"
+    if memory_mb(Scale(size_px, 1, optimiser), budget) <= budget.memory_mb:
+        return None
+    if settings.style_loss == "sliced" or settings.histogram > 0:
+        raise ValueError(
+            f"style_loss: sliced and histogram need all of a picture at once, and {size_px} does not fit into "
+            f"{budget.memory_mb} MB"
+        )
+    fitting = [side for side in BLOCKS_PX if side + 2 * 96 <= min(size_px)]
+    for side in fitting:
+        if memory_mb(Scale(size_px, 1, optimiser, side), budget) <= budget.memory_mb:
+            return side
+    return fitting[-1] if fitting else None
+
+
+_SECONDS_PER_MEGAPIXEL_STEP = MappingProxyType({"compact": 1.2, "vgg19": 17.0, "vgg16": 12.0})
+_BLOCK_FACTOR = 2.0
+"""A step in blocks: three passes of the network instead of two, over margins too."""
 
 
 def scale_seconds(scale: Scale, encoder_name: str) -> float:
     """Estimate the seconds one scale takes on two cores."""
     per_megapixel = _SECONDS_PER_MEGAPIXEL_STEP.get(encoder_name, 17.0)
-    pixels = scale.size_px[0] * scale.size_px[1]
-    return scale.steps * (per_megapixel * pixels / 1e6 + 0.012)
+    factor = _BLOCK_FACTOR if scale.block_px is not None else 1.0
+    return scale.steps * (factor * per_megapixel * scale.megapixels + 0.012)
 
 
-def estimate_seconds(size_px: tuple[int, int], settings: Settings, encoder_name: str) -> float:
+def estimate_seconds(size_px: tuple[int, int], settings: Settings, budget: Budget | str = "compact") -> float:
     """Estimate the seconds a transfer takes on two cores, without torch and without doing anything.
 
     Args:
         size_px: (H, W) of the tile; need not be admissible.
-        settings: Quality and optimiser count.
-        encoder_name: Of `encoders.catalogue()`.
+        settings: Quality, steps, scales and optimiser count.
+        budget: Or just the name of the encoder, of `encoders.catalogue()`.
     """
+    if isinstance(budget, str):
+        budget = Budget(encoder=budget)
     straight = Lattice()
-    scales = plan(straight.admissible(size_px, STRIDE), straight, settings)
-    return 0.3 + sum(scale_seconds(scale, encoder_name) for scale in scales)
+    scales = plan(straight.admissible(size_px, STRIDE), straight, settings, budget)
+    return 0.3 + budget.batch * sum(scale_seconds(scale, budget.encoder) for scale in scales)

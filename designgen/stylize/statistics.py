@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from designgen.repeat.lattice import Lattice
-from designgen.stylize.losses import Statistics, metric_root, moment_distance, statistics, style_distance
+from designgen.stylize.losses import (
+    Statistics,
+    gatys_style,
+    isometry_root,
+    metric_root,
+    moment_distance,
+    statistics,
+    style_distance,
+)
 from designgen.stylize.network import FeatureEncoder
+from designgen.stylize.settings import Picture, Settings
+from designgen.stylize.transport import GaussianTarget, gaussian_target
 
 PLANE = Lattice.named("none")
 """Styles are pictures of any size, not tiles: they are padded with their own border."""
+
+
+class StatisticsCache(Protocol):
+    """Where moments of styles are kept from one transfer to the next; `store.DiskStatistics` is one."""
+
+    def get(self, key: str) -> Mapping[str, Picture] | None:
+        """Return the arrays kept under a key."""
+
+    def put(self, key: str, arrays: Mapping[str, Picture]) -> None:
+        """Keep arrays."""
 
 
 @dataclass(frozen=True)
@@ -22,23 +45,34 @@ class StyleTarget:
     """The style at one tap.
 
     Attributes:
-        moments: Blended thin moments, no gradient.
+        moments: Blended thin moments, (1 or B, …), no gradient.
         root: R of `losses.metric_root` where the encoder has a linear lift, else None.
         lifted_gram: R A Rᵀ of the augmented Gram matrix, or the thin Gram matrix without a lift.
+        channels: Channels of the features the papers' losses are taken on: the lift's, or the tap's own.
+        gaussian: For the optimal transport loss, else None.
     """
 
     moments: Statistics
     root: Tensor | None
     lifted_gram: Tensor
+    channels: int
+    gaussian: GaussianTarget | None = None
+
+    def _gram(self, found: Statistics) -> Tensor:
+        return found.gram if self.root is None else self.root @ found.augmented() @ self.root.T
 
     def distance(self, found: Statistics) -> Tensor:
-        """Return the relative squared distance of (lifted) Gram matrices, summed over the batch."""
-        if self.root is None:
-            return style_distance(found.gram, self.lifted_gram)
-        return style_distance(self.root @ found.augmented() @ self.root.T, self.lifted_gram)
+        """Return the relative squared distance of (lifted) Gram matrices, or of Gaussians, (B,)."""
+        if self.gaussian is not None:
+            return self.gaussian.distance(found)
+        return style_distance(self._gram(found), self.lifted_gram)
+
+    def paper_distance(self, found: Statistics) -> Tensor:
+        """Return E_l of Gatys, Ecker, Bethge 2016, eq. 4, on the (lifted) Gram matrices, (B,)."""
+        return gatys_style(self._gram(found), self.lifted_gram, self.channels)
 
     def moment_distance(self, found: Statistics) -> Tensor:
-        """Return the relative distance of thin means and standard deviations."""
+        """Return the relative distance of thin means and standard deviations, (B,)."""
         return moment_distance(found, self.moments)
 
 
@@ -61,36 +95,92 @@ def blend(moments: Sequence[Statistics], weights: Sequence[float]) -> Statistics
     total = float(sum(weights))
     if not moments or len(moments) != len(weights) or total <= 0:
         raise ValueError(f"styles: expected at least one with a weight above 0, got weights {list(weights)}")
-    shares = [weight / total for weight in weights]
-    mean = sum((share * each.mean for share, each in zip(shares, moments, strict=True)), start=torch.zeros(()))
-    gram = sum((share * each.gram for share, each in zip(shares, moments, strict=True)), start=torch.zeros(()))
+    mean = torch.stack([each.mean * (w / total) for each, w in zip(moments, weights, strict=True)]).sum(0)
+    gram = torch.stack([each.gram * (w / total) for each, w in zip(moments, weights, strict=True)]).sum(0)
     return Statistics(mean, gram)
 
 
-def target(moments: Statistics, encoder: FeatureEncoder, tap: str) -> StyleTarget:
-    """Prepare the distance to these thin moments at this tap."""
+def target(moments: Statistics, encoder: FeatureEncoder, tap: str, kind: str = "gram") -> StyleTarget:
+    """Prepare the distance to these thin moments at this tap, for a loss of `Settings.style_loss`."""
     lift = encoder.lift(tap)
-    if lift is None:
-        return StyleTarget(moments, None, moments.gram)
-    root = metric_root(lift.weight.detach(), lift.bias.detach()).to(moments.gram)
-    return StyleTarget(moments, root, root @ moments.augmented() @ root.T)
+    channels = int(moments.mean.shape[1])
+    root, gram = None, moments.gram
+    isometry = None
+    if lift is not None:
+        weight, bias = lift.weight.detach().to(moments.gram), lift.bias.detach().to(moments.gram)
+        root = metric_root(weight, bias)
+        gram = root @ moments.augmented() @ root.T
+        isometry = isometry_root(weight)
+        channels = int(weight.shape[0])
+    gaussian = gaussian_target(moments, isometry) if kind == "w2" else None
+    return StyleTarget(moments, root, gram, channels, gaussian)
 
 
 @torch.no_grad()
-def style_targets(
-    styles: Sequence[tuple[Tensor, float]], encoder: FeatureEncoder, taps: Sequence[str]
-) -> dict[str, StyleTarget]:
-    """Measure and blend the styles.
+def moments_of(
+    pixels: Tensor, encoder: FeatureEncoder, taps: Sequence[str], cache: StatisticsCache | None = None
+) -> dict[str, Statistics]:
+    """Measure one style picture, (1, 3, H, W), at the size it is looked at; or take it from the cache."""
+    key = _cache_key(pixels, encoder, taps) if cache is not None else ""
+    kept = cache.get(key) if cache is not None else None
+    if kept is not None:
+        found = {name: torch.from_numpy(np.ascontiguousarray(array)).to(pixels.device) for name, array in kept.items()}
+        return {tap: Statistics(found[f"{tap}.mean"], found[f"{tap}.gram"]) for tap in taps}
+    features = encoder.forward(pixels, taps, PLANE)
+    measured = {tap: statistics(features[tap]) for tap in taps}
+    if cache is not None:
+        arrays: dict[str, Picture] = {}
+        for tap, moments in measured.items():
+            arrays |= {f"{tap}.mean": moments.mean.cpu().numpy(), f"{tap}.gram": moments.gram.cpu().numpy()}
+        cache.put(key, arrays)
+    return measured
+
+
+def blended_moments(
+    pictures: Sequence[tuple[Tensor, float]],
+    encoder: FeatureEncoder,
+    taps: Sequence[str],
+    cache: StatisticsCache | None = None,
+) -> dict[str, Statistics]:
+    """Measure and blend styles.
 
     Args:
-        styles: Pictures (1, 3, H, W) at the size they are looked at, and their weights; weight 0 is not looked at.
+        pictures: (1, 3, H, W) at the size they are looked at, and their weights; weight 0 is not looked at.
         encoder: Names the features.
         taps: Which of them.
+        cache: Where moments of single pictures are kept.
     """
-    used = [(pixels, weight) for pixels, weight in styles if weight > 0]
-    seen: list[dict[str, Statistics]] = []
-    for pixels, _ in used:
-        features = encoder.forward(pixels, taps, PLANE)
-        seen.append({tap: statistics(features[tap]) for tap in taps})
+    used = [(pixels, weight) for pixels, weight in pictures if weight > 0]
+    measured = [moments_of(pixels, encoder, taps, cache) for pixels, _ in used]
     weights = [weight for _, weight in used]
-    return {tap: target(blend([each[tap] for each in seen], weights), encoder, tap) for tap in taps}
+    return {tap: blend([each[tap] for each in measured], weights) for tap in taps}
+
+
+def _cache_key(pixels: Tensor, encoder: FeatureEncoder, taps: Sequence[str]) -> str:
+    """Return a digest of the very pixels looked at, so that size, colours and crop are all in it."""
+    total = hashlib.sha256(f"statistics 1|{encoder.identity}|{','.join(taps)}|{pixels.dtype}|".encode())
+    total.update(str(tuple(pixels.shape)).encode())
+    total.update(pixels.cpu().contiguous().numpy().tobytes())
+    return total.hexdigest()
+
+
+def stacked(moments: Sequence[Statistics], rows: Sequence[int]) -> Statistics:
+    """Lay the moments of blends out along the rows of a batch; one blend for all stays (1, …)."""
+    if len(moments) == 1:
+        return moments[0]
+    mean = torch.cat([moments[row].mean for row in rows])
+    return Statistics(mean, torch.cat([moments[row].gram for row in rows]))
+
+
+def style_taps(settings: Settings) -> dict[str, float]:
+    """Return the style taps used and their shares, which sum to 1 (Gatys' w_l), shallow to deep as given."""
+    used = {tap: weight for tap, weight in settings.style_layers.items() if weight > 0}
+    total = sum(used.values())
+    return {tap: weight / total for tap, weight in used.items()}
+
+
+def content_taps(settings: Settings) -> dict[str, float]:
+    """Return the content taps used and their shares, which sum to 1."""
+    used = {tap: weight for tap, weight in settings.content_layers.items() if weight > 0}
+    total = sum(used.values())
+    return {tap: weight / total for tap, weight in used.items()}

@@ -29,6 +29,7 @@ class TinyEncoder:
     """A VGG in miniature with random weights: five blocks, the same tap names and strides, a few channels."""
 
     name = "tiny"
+    identity = "tiny:7"
     blocks = ((6, 1), (8, 1), (8, 1), (10, 2), (10, 1))
     taps = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu4_2", "relu5_1")
 
@@ -62,6 +63,9 @@ class TinyEncoder:
             if tap in taps:
                 found[tap] = x
         return found
+
+    def reach(self, tap: str) -> int:
+        return sum(self.strides[each] for each in self.taps[: self.taps.index(tap) + 1])
 
     def lift(self, tap: str) -> TinyLift | None:
         return self.lifts.get(tap)

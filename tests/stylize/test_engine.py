@@ -11,8 +11,11 @@ import torch
 from designgen.repeat.lattice import Lattice
 from designgen.stylize import Content, Iterate, Settings, Style, schedule, stylize
 from designgen.stylize.dial import content_weight
-from designgen.stylize.objective import Objective, prepare, targets_at
-from designgen.stylize.schedule import Scale, plan
+from designgen.stylize.ends import start_at
+from designgen.stylize.objective import Look, Objective, content_side, style_side, targets_at
+from designgen.stylize.schedule import plan
+from designgen.stylize.settings import Variant
+from designgen.stylize.sources import Source, prepare
 
 from .support import PERIODIC, TinyEncoder, smooth, ssim
 
@@ -22,12 +25,31 @@ TAPS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
 
 def objective(pixels: np.ndarray, lattice: Lattice, dtype: torch.dtype) -> Objective:
     """The loss for this content, its targets computed in the precision asked for."""
-    encoder = TinyEncoder(dtype)
-    settings = Settings(colour="content", mean_std=0.5)
-    source = prepare(Content(pixels, lattice), [Style(smooth(9))])
-    source = replace(source, content=source.content.to(dtype), styles=((source.styles[0][0].to(dtype), 1.0),))
-    scale = Scale((int(pixels.shape[2]), int(pixels.shape[3])), 1, "lbfgs", TAPS)
-    return Objective(targets_at(source, scale, settings, encoder), lattice, settings, encoder, 0.05)
+    settings = Settings(colour="free", style_loss="gram+moments")
+    source = prepare([Variant(Content(pixels, lattice), (Style(smooth(9)),))], settings)
+    return objective_of(in_type(source, dtype), settings, TinyEncoder(dtype))
+
+
+def in_type(source: Source, dtype: torch.dtype) -> Source:
+    """The same batch in another precision."""
+    regions = tuple(
+        replace(
+            region,
+            blends=tuple(tuple((p.to(dtype), w) for p, w in blend) for blend in region.blends),
+            mask=None if region.mask is None else region.mask.to(dtype),
+        )
+        for region in source.regions
+    )
+    alpha = None if source.alpha is None else source.alpha.to(dtype)
+    return replace(source, content=source.content.to(dtype), regions=regions, alpha=alpha)
+
+
+def objective_of(source: Source, settings: Settings, encoder: TinyEncoder) -> Objective:
+    look = Look(source, settings, encoder)
+    size = int(source.content.shape[2]), int(source.content.shape[3])
+    start, planes = start_at(source, size, settings), source.planes(size)
+    targets = targets_at(look, planes, style_side(look, size), start, content_side(look, planes, start))
+    return Objective(targets, source.lattice, settings, encoder, start.new_full((source.count,), 0.05))
 
 
 ALONG = [(16, 0), (0, 16), (-32, 48), (64, 0), (0, 96), (16, 96), (64, 16), (128, -96)]
@@ -105,7 +127,7 @@ def test_the_loss_falls_and_iterates_tell_the_truth(optimiser: str, init: str):
     assert fractions[-1] == pytest.approx(1)
     scales = plan((64, 64), content.lattice, settings)
     assert len(seen) == sum(scale.steps for scale in scales)
-    assert {"content", "tv", *(f"style:{tap}" for tap in TAPS)} == set(seen[-1].terms)
+    assert {"content:relu4_2", "tv", *(f"style:{tap}" for tap in TAPS)} == set(seen[-1].terms)
     np.testing.assert_array_equal(seen[-1].picture(), result)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from designgen.repeat.lattice import Lattice
-from designgen.stylize import Content, Settings, Style
+from designgen.stylize import Content, RawWeights, Settings, Style
 
 from .support import smooth
 
@@ -24,8 +24,19 @@ STRAIGHT = Lattice()
         {"colour": "none"},
         {"style_scale": 0.0},
         {"tv": -1.0},
-        {"mean_std": float("inf")},
-        {"layer_weights": {"relu1_1": -1.0}},
+        {"histogram": float("inf")},
+        {"style_layers": {"relu1_1": -1.0}},
+        {"content_layers": {}},
+        {"style_loss": "wasserstein"},
+        {"tv_kind": "l3"},
+        {"tv_power": 0.5},
+        {"learning_rate": 0.0},
+        {"beta1": 1.0},
+        {"steps": 0},
+        {"scales": "many"},
+        {"colour": "palette"},
+        {"palette": ("#112233", "#ffffff")},
+        {"protect": "yes"},
     ],
 )
 def test_settings_refuse_what_means_nothing(wrong: dict[str, object]):
@@ -55,3 +66,22 @@ def test_weights_and_alpha_are_checked():
         Content(fine, STRAIGHT, np.full((1, 1, 16, 16), 2, np.float32))
     with pytest.raises(TypeError, match="alpha"):
         Content(fine, STRAIGHT, np.ones((1, 1, 16, 16)))
+
+
+def test_masks_are_planes_of_weights():
+    fine = smooth(1, (16, 16))
+    plane = np.zeros((1, 1, 8, 8), np.float32)
+    Style(fine, mask=plane)
+    Content(fine, STRAIGHT, protect=plane)
+    for wrong in (plane[0], plane - 1, np.full_like(plane, np.nan)):
+        with pytest.raises(ValueError, match="mask"):
+            Style(fine, mask=wrong)
+        with pytest.raises(ValueError, match="protect"):
+            Content(fine, STRAIGHT, protect=wrong)
+
+
+def test_the_papers_weights_are_checked():
+    RawWeights(1.0, 1e3, 0.0)
+    for wrong in ({"alpha": -1.0}, {"beta": float("nan")}, {"tv": float("inf")}):
+        with pytest.raises(ValueError, match="expected"):
+            RawWeights(**wrong)

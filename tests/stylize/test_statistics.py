@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from designgen.stylize.losses import Statistics, lifted, statistics, style_distance
-from designgen.stylize.statistics import PLANE, blend, style_size_px, style_targets, target
+from designgen.stylize.statistics import PLANE, StyleTarget, blend, blended_moments, moments_of, style_size_px, target
 
 from .support import TinyEncoder, smooth
 
@@ -16,6 +16,10 @@ TAPS = ("relu1_1", "relu3_1", "relu5_1")
 
 def tensor(seed: int, size_px: tuple[int, int] = (64, 64)) -> torch.Tensor:
     return torch.from_numpy(smooth(seed, size_px))
+
+
+def style_targets(pictures: list[tuple[torch.Tensor, float]], encoder: TinyEncoder) -> dict[str, StyleTarget]:
+    return {tap: target(moments, encoder, tap) for tap, moments in blended_moments(pictures, encoder, TAPS).items()}
 
 
 def test_style_gets_the_tiles_area():
@@ -49,16 +53,16 @@ def test_blend_refuses_what_is_no_blend(weights: list[float]):
 
 def test_targets_of_a_blend_lie_between_those_of_its_styles(encoder: TinyEncoder):
     a, b = tensor(1), tensor(2)
-    alone = [style_targets([(x, 1.0)], encoder, TAPS) for x in (a, b)]
-    mixed = style_targets([(a, 2.0), (b, 2.0)], encoder, TAPS)
+    alone = [style_targets([(x, 1.0)], encoder) for x in (a, b)]
+    mixed = style_targets([(a, 2.0), (b, 2.0)], encoder)
     for tap in TAPS:
         torch.testing.assert_close(mixed[tap].lifted_gram, (alone[0][tap].lifted_gram + alone[1][tap].lifted_gram) / 2)
 
 
 def test_a_style_of_weight_nothing_is_not_there(encoder: TinyEncoder):
     a, b = tensor(1), tensor(2)
-    with_zero = style_targets([(a, 1.0), (b, 0.0)], encoder, TAPS)
-    alone = style_targets([(a, 1.0)], encoder, TAPS)
+    with_zero = style_targets([(a, 1.0), (b, 0.0)], encoder)
+    alone = style_targets([(a, 1.0)], encoder)
     for tap in TAPS:
         assert torch.equal(with_zero[tap].lifted_gram, alone[tap].lifted_gram)
 
@@ -84,8 +88,48 @@ def test_without_a_lift_the_thin_grams_are_compared():
 
 def test_a_style_is_nearest_to_itself(encoder: TinyEncoder):
     a, b = tensor(1), tensor(2)
-    goal = style_targets([(a, 1.0)], encoder, TAPS)
+    goal = style_targets([(a, 1.0)], encoder)
     for tap in TAPS:
         own, other = (goal[tap].distance(statistics(encoder.forward(x, [tap], PLANE)[tap])).item() for x in (a, b))
         assert own < 1e-8 < other
         assert np.isfinite(other)
+
+
+class Shelf:
+    """A cache that counts."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, dict[str, np.ndarray]] = {}
+        self.hits = 0
+
+    def get(self, key: str) -> dict[str, np.ndarray] | None:
+        self.hits += key in self.kept
+        return self.kept.get(key)
+
+    def put(self, key: str, arrays: dict[str, np.ndarray]) -> None:
+        self.kept[key] = arrays
+
+
+def test_moments_are_computed_once_for_each_picture_size_and_network(encoder: TinyEncoder):
+    shelf, looked = Shelf(), []
+    forward = encoder.forward
+
+    def counted(x: torch.Tensor, taps: object, lattice: object) -> dict[str, torch.Tensor]:
+        looked.append(tuple(x.shape))
+        return forward(x, taps, lattice)  # type: ignore[arg-type]
+
+    encoder.forward = counted  # type: ignore[method-assign, assignment]
+    first = moments_of(tensor(1), encoder, TAPS, shelf)
+    again = moments_of(tensor(1), encoder, TAPS, shelf)
+    assert len(looked) == 1
+    assert shelf.hits == 1
+    for tap in TAPS:
+        assert torch.equal(first[tap].gram, again[tap].gram)
+        assert torch.equal(first[tap].mean, again[tap].mean)
+    moments_of(tensor(1, (64, 80)), encoder, TAPS, shelf)
+    moments_of(tensor(2), encoder, TAPS, shelf)
+    moments_of(tensor(1), encoder, TAPS[:1], shelf)
+    encoder.identity = "another"
+    moments_of(tensor(1), encoder, TAPS, shelf)
+    assert len(looked) == 5
+    assert len(shelf.kept) == 5
