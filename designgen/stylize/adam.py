@@ -38,7 +38,7 @@ def carried(moments: Moments, resize: Callable[[Tensor], Tensor]) -> Moments:
     So does crowsonkb/style-transfer-pytorch: steps stay as sure at the start of a scale as they were at the end of the
     one before, and the bias of the moments is not corrected anew.
     """
-    return Moments(resize(moments.first), resize(moments.second).clamp_(min=0), moments.steps)
+    return Moments(resize(moments.first), resize(moments.second).clamp(min=0), moments.steps)
 
 
 @dataclass(frozen=True)
