@@ -16,11 +16,19 @@ POSITIONS = 65_536
 
 
 def thinned(features: Tensor) -> Tensor:
-    """Keep a fixed grid of positions, (B, C, H, W) to (B, C, H // k, W // k), k the least power of two that fits.
+    """Keep a fixed grid of positions, every k-th row and column, k the least power of two that leaves few enough.
 
     Sorting costs more than the network that made the features. The grid commutes with shifts by its own step; who
     wants every position to be seen sooner or later shifts the picture between rounds.
+
+    Args:
+        features: (B, C, H, W).
+
+    Returns:
+        (B, C, about H / k, about W / k), float32 at least.
     """
+    if features.dtype in (torch.float16, torch.bfloat16):
+        features = features.float()
     height, width = int(features.shape[-2]), int(features.shape[-1])
     step = 1
     while (height // step) * (width // step) > POSITIONS:
@@ -34,7 +42,7 @@ def position_weights(mask: Tensor | None) -> Tensor | None:
 
 
 def visible(values: Tensor, weights: Tensor | None) -> Tensor:
-    """Replace what has no weight by the largest value that has some, so that it is sorted last and bounds nothing.
+    """Replace what has no weight by the largest value that has some, so that nothing is read from it.
 
     Args:
         values: (B, K, N).
@@ -62,7 +70,7 @@ def quantile_table(values: Tensor, count: int, weights: Tensor | None = None) ->
     if count < 1:
         raise ValueError(f"count: expected at least 1 quantile, got {count}")
     values = visible(values, weights)
-    order = _argsort(values)
+    order = _order(values, weights)
     ordered = values.gather(2, order)
     wanted = _uniform_levels(count, values)
     if weights is None:
@@ -81,12 +89,11 @@ def remapped(values: Tensor, table: Tensor, weights: Tensor | None = None) -> Te
     """Return what each value must become for the whole to have the table's distribution, (B, K, N), no gradient.
 
     Args:
-        values: (B, K, N).
+        values: (B, K, N), as `visible` leaves them.
         table: Quantiles wanted, (1 or B, K, Q).
         weights: (1 or B, N) >= 0, or None for equal ones.
     """
-    values = visible(values, weights)
-    order = _argsort(values)
+    order = _order(values, weights)
     if weights is None:
         wanted = _read(table, _uniform_levels(values.shape[2], values)).expand_as(values)
     else:
@@ -127,7 +134,10 @@ def _read(table: Tensor, levels: Tensor) -> Tensor:
     return torch.lerp(table.gather(2, low), table.gather(2, high), share)
 
 
-def _argsort(values: Tensor) -> Tensor:
+def _order(values: Tensor, weights: Tensor | None) -> Tensor:
+    """Sort, what has no weight last; (B, K, N) indices."""
+    if weights is not None:
+        values = values.masked_fill((weights <= 0)[:, None, :], torch.inf)
     if values.device.type != "cpu":
         return values.argsort(2)
     # numpy's vectorised sort takes a fifth of torch's time on a CPU.
