@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from designgen import __version__
-from designgen.cli import catalogue, doctor, encoders, mockup, run, styles, stylize, templates
+from designgen.cli import catalogue, doctor, encoders, mockup, run, study, styles, stylize, templates
 from designgen.cli.show import error_object, say_error, show_json
 from designgen.errors import DesigngenError, ExitCode, InterruptedRunError, TerminatedRunError
 
@@ -37,6 +37,7 @@ app = typer.Typer(
 
 run.register(app)
 stylize.register(app)
+study.register(app)
 mockup.register(app)
 catalogue.register(app)
 app.add_typer(styles.app, name="styles")

@@ -1,0 +1,254 @@
+"""What the pages of a study say, the same in HTML and in the PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from designgen.imaging import Picture, Pixels
+from designgen.pipeline.tile import picture_on_white
+from designgen.recipe.design import TileLook
+from designgen.repeat.tile import Tile
+from designgen.study.axes import Axis
+from designgen.study.features import LayerMaps
+from designgen.study.figures import Chart, Series
+from designgen.study.results import CellResult, EdgeView, Measures, StudyResult, Trace
+
+UNITS = {"width_mm": "mm", "height_mm": "mm", "dpi": "dpi", "size_px": "px"}
+
+TABLE_NOTE = (
+    "Likeness is the structural similarity (SSIM) of the tile to its swatch: 1 is the same picture, near 0 nothing is "
+    "left of it. Edges and grain are root mean squares in levels of 255: edges the change from pixel to pixel, lying "
+    "and standing; grain the finest detail, which total variation smooths. Losses are relative: 1 would be as far off "
+    "as a picture that has nothing of what is wanted."
+)
+
+FEATURE_NOTE = (
+    "What the network sees, on its own grid. Each column is drawn to one scale for all pictures: brighter is stronger. "
+    "Style transfer makes the result's channels work together as the style's do, while deep layers keep their place "
+    "from the swatch."
+)
+
+EDGE_NOTE = (
+    "Sobel edges, wrapped as the fabric repeats, drawn to one scale: darker is a stronger change. Total variation "
+    "takes away fine edges and leaves the contours."
+)
+
+
+LOSSES_TITLE = "Losses, time, likeness"
+EDGES_TITLE = "Edges before and after"
+FEATURES_TITLE = "What the network sees"
+SNAPSHOT_NOTE = "Each picture about as many times later than the one before; small sizes are painted first."
+
+DIRECTION_NAMES = {"horizontal": "lying edges", "vertical": "standing edges"}
+
+
+def heading(result: StudyResult) -> str:
+    """Return the title of a study."""
+    return result.plan.title
+
+
+def lead(result: StudyResult) -> str:
+    """Return whose design is studied: "garden rose in the hand of indigo batik"."""
+    plan, design = result.plan, result.plan.chosen.design
+    axes = {plan.x.name, plan.y.name if plan.y else ""}
+    swatch = "several swatches" if "swatch" in axes else words(design.swatch.name)
+    styles = " + ".join(words(style.file.name) for style in design.styles)
+    return f"{swatch} in the hand of {'several styles' if 'style' in axes else styles}"
+
+
+def words(name: str) -> str:
+    """Return a file's or a style's name as words."""
+    return Path(name).stem.replace("-", " ").replace("_", " ")
+
+
+def fixed_settings(result: StudyResult) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return the settings that are the same in every cell: those that tell, and those left at their defaults."""
+    looks = [flat(cell.design.look.as_params()) for cell in result.plan.cells]
+    usual = flat(TileLook().as_params())
+    always = ("repeat", "strength", "smoothness", "quality", "seed", "style_scale", "encoder")
+    told: list[tuple[str, str]] = []
+    rest: list[tuple[str, str]] = []
+    for key, value in looks[0].items():
+        if value is None or any(look.get(key) != value for look in looks):
+            continue
+        entry = (key.removesuffix("_mm").removesuffix("_px").replace("_", " "), _shown(key, value))
+        (told if key in always or usual.get(key) != value else rest).append(entry)
+    return told, rest
+
+
+def flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Return nested settings on one level."""
+    found: dict[str, Any] = {}
+    for key, value in values.items():
+        if isinstance(value, Mapping) and value:
+            found |= flat(value, f"{prefix}{key} ")
+        else:
+            found[f"{prefix}{key}"] = value
+    return found
+
+
+def axis_label(axis: Axis, value: str) -> str:
+    """Return a value as it stands beside the grid."""
+    return words(value) if axis.name in ("style", "swatch") else f"{value} {UNITS.get(axis.name, '')}".strip()
+
+
+def snapshots_title(result: StudyResult) -> str:
+    """Return the title over the snapshots."""
+    return f"How cell {result.plan.chosen.name} came about"
+
+
+def shown(tile: Tile) -> Pixels:
+    """Return a tile as it is seen on white paper."""
+    return tile.pixels if tile.alpha is None else picture_on_white(Picture(tile.pixels, tile.alpha))
+
+
+def status(result: StudyResult) -> str:
+    """Return how much is there, where that is not everything; else an empty text."""
+    made, failed = len(result.made), [cell for cell in result.cells if cell.state == "failed"]
+    if result.stopped:
+        return f"Stopped early: {made} of {len(result.cells)} pictures are made. Run it again to go on."
+    if failed:
+        return f"{len(failed)} of {len(result.cells)} pictures could not be made; their places say why."
+    return ""
+
+
+def picture_alt(result: StudyResult, cell: CellResult) -> str:
+    """Describe a tile for those who cannot see it."""
+    likeness = f"; {cell.measures.ssim:.2f} like the swatch" if cell.measures else ""
+    return f"Cell {cell.cell.name}: {lead(result)} at {result.plan.label(cell.cell)}{likeness}"
+
+
+def table(result: StudyResult) -> tuple[list[str], list[list[str]]]:
+    """Return the head and the rows of the table of losses, times and measures."""
+    plan = result.plan
+    axes = [plan.x] + ([plan.y] if plan.y else [])
+    kinds = list(dict.fromkeys(kind for cell in result.made if cell.trace for kind in cell.trace.families))
+    head = ["cell", *(axis.title for axis in axes), "likeness", "edges lying", "edges standing", "grain", "seam"]
+    head += ["loss", *kinds, "steps", "seconds", "s / step"]
+    rows = []
+    for cell in result.cells:
+        values = plan.values(cell.cell)
+        row = [cell.cell.name, *(axis_label(axis, values[axis.name]) for axis in axes)]
+        if cell.measures is None:
+            rows.append([*row, {"failed": "could not be made", "missing": "not made yet"}[cell.state]])
+            continue
+        rows.append([*row, *_measured(cell.measures), *_traced(cell, kinds)])
+    return head, rows
+
+
+def edge_label(view: EdgeView) -> str:
+    """Return what a picture whose edges are shown is called."""
+    return view.label if view.smoothness is None else f"{view.label} (smoothness {view.smoothness:g})"
+
+
+def layer_title(layer: LayerMaps) -> str:
+    """Return what a layer is: its name, how many channels, how coarse."""
+    cell = "every pixel" if layer.stride == 1 else f"one cell for {layer.stride} × {layer.stride} pixels"
+    return f"{layer.tap}: {layer.channels} channels, stride {layer.stride} ({cell})"
+
+
+def map_alt(layer: LayerMaps, label: str, channel: int | None) -> str:
+    """Describe a feature map."""
+    return f"{layer.tap} of the {label}, {'mean of all channels' if channel is None else f'channel {channel}'}"
+
+
+def findings(result: StudyResult) -> list[str]:
+    """Return what each axis does, in a sentence: its first value against its last, averaged over the other axis."""
+    return [sentence for axis in (result.plan.x, result.plan.y) if axis for sentence in _finding(result, axis)]
+
+
+def charts(result: StudyResult) -> list[Chart]:
+    """Return every term of the chosen cell, then each kind of term along each axis through it."""
+    plan, chosen = result.plan, result.of(result.plan.chosen)
+    found = []
+    if chosen.trace is not None:
+        lines = tuple(Series(name.removeprefix("style:"), values) for name, values in chosen.trace.terms.items())
+        title = f"Every loss of cell {chosen.cell.name} ({plan.label(chosen.cell)})"
+        found.append(Chart(title, lines, scale_marks(chosen.trace)))
+    for axis in (plan.x, plan.y):
+        if axis is not None and len(axis.values) > 1:
+            found += _axis_charts(result, axis)
+    return found
+
+
+def scale_marks(trace: Trace) -> tuple[tuple[int, str], ...]:
+    """Return the steps at which a scale begins, with its size."""
+    sides = trace.sides_px
+    return tuple((i + 1, f"{side} px") for i, side in enumerate(sides) if i == 0 or sides[i - 1] != side)
+
+
+def along(result: StudyResult, axis: Axis) -> list[CellResult]:
+    """Return the cells through the chosen one along an axis."""
+    plan, chosen = result.plan, result.plan.chosen
+    if axis is plan.x:
+        cells = [plan.at(column, chosen.row) for column in range(len(plan.x.values))]
+    else:
+        cells = [plan.at(chosen.column, row) for row in range(plan.rows)]
+    return [result.of(cell) for cell in cells]
+
+
+def _axis_charts(result: StudyResult, axis: Axis) -> Iterator[Chart]:
+    cells = [cell for cell in along(result, axis) if cell.trace is not None]
+    kinds = list(dict.fromkeys(kind for cell in cells if cell.trace for kind in cell.trace.families))
+    if len(cells) < 2:
+        return
+    other = {key: value for key, value in result.plan.values(result.plan.chosen).items() if key != axis.name}
+    where = "".join(f", {key.replace('_', ' ')} {value}" for key, value in other.items())
+    for kind in kinds:
+        lines = []
+        for cell in cells:
+            value = result.plan.values(cell.cell)[axis.name]
+            values = cell.trace.families.get(kind, ()) if cell.trace else ()
+            lines.append(Series(f"{cell.cell.name}: {axis_label(axis, value)}", values))
+        yield Chart(f"{kind} loss along {axis.title}{where}", tuple(lines))
+
+
+def _finding(result: StudyResult, axis: Axis) -> Iterator[str]:
+    def mean(value: str, of: Callable[[CellResult], float | None]) -> float | None:
+        cells = [cell for cell in result.made if result.plan.values(cell.cell)[axis.name] == value]
+        known = [found for cell in cells if (found := of(cell)) is not None]
+        return sum(known) / len(known) if known else None
+
+    quantities: Sequence[tuple[str, Callable[[CellResult], float | None], str]] = (
+        ("likeness to the swatch", lambda cell: cell.measures.ssim if cell.measures else None, ".2f"),
+        ("grain", lambda cell: cell.measures.grain if cell.measures else None, ".1f"),
+        ("seconds", lambda cell: cell.seconds, ".1f"),
+    )
+    if len(axis.values) < 2:
+        return
+    first, last = axis.values[0], axis.values[-1]
+    changes = []
+    for name, of, form in quantities:
+        before, after = mean(first, of), mean(last, of)
+        if before is not None and after is not None:
+            changes.append(f"{name} {before:{form}} → {after:{form}}")
+    if changes:
+        ends = f"{axis_label(axis, first)} → {axis_label(axis, last)}"
+        yield f"{axis.title[:1].upper()}{axis.title[1:]} {ends}: {', '.join(changes)}."
+
+
+def _measured(measures: Measures) -> list[str]:
+    numbers = [f"{measures.ssim:.2f}", *(f"{x:.1f}" for x in (measures.horizontal, measures.vertical, measures.grain))]
+    return [*numbers, "–" if measures.seam == "none" else measures.seam]
+
+
+def _traced(cell: CellResult, kinds: Sequence[str]) -> list[str]:
+    if cell.trace is None:
+        return ["not recorded"] + ["–"] * (len(kinds) + 3)
+    trace = cell.trace
+    finals = [trace.last(trace.loss), *(trace.last(trace.families.get(kind, ())) for kind in kinds)]
+    row = ["–" if value is None else f"{value:.3g}" for value in finals]
+    if cell.seconds is None or not trace.steps:
+        return [*row, str(trace.steps), "–", "–"]
+    return [*row, str(trace.steps), f"{cell.seconds:.1f}", f"{cell.seconds / trace.steps:.3f}"]
+
+
+def _shown(key: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return ", ".join(str(part) for part in value) or "none"
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{text} {UNITS.get(key, '')}".strip()
