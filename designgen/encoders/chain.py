@@ -57,11 +57,11 @@ class Chain:
             features: tuple[Tensor, ...] = _Function.apply(x, self)
             return features
         with torch.no_grad():
-            return tuple(layer.map for step, layer in zip(self.steps, self.layers(x), strict=True) if step.tapped)
+            layers = self.layers(x, _Buffer(x))
+            return tuple(layer.map for step, layer in zip(self.steps, layers, strict=True) if step.tapped)
 
-    def layers(self, x: Tensor) -> Iterator[_Layer]:
+    def layers(self, x: Tensor, buffer: _Buffer) -> Iterator[_Layer]:
         """Compute layer by layer; call it without gradients."""
-        buffer = _Buffer(x)
         for number, step in enumerate(self.steps):
             halved = known = None
             if step.pooled:
@@ -80,16 +80,16 @@ class Chain:
                 x.relu_()
             yield _Layer(x, halved, known)
 
-    def gradient(self, layers: Sequence[_Layer], pulls: Sequence[Tensor | None]) -> Tensor | None:
+    def gradient(self, layers: Sequence[_Layer], pulls: Sequence[Tensor | None], buffer: _Buffer) -> Tensor | None:
         """The gradient with respect to the picture.
 
         Args:
             layers: Of every step.
             pulls: The gradient with respect to the features of every step, None where there is none. Left as they are.
+            buffer: Where to work.
         """
         gradient: Tensor | None = None
         rectified = False
-        buffer = _Buffer(layers[0].map)
         for number in reversed(range(len(layers))):
             step, layer, pull = self.steps[number], layers[number], pulls[number]
             if pull is not None:
@@ -146,8 +146,9 @@ def _rectified(gradient: Tensor, features: Tensor, into: Tensor) -> Tensor:
 class _Function(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, x: Tensor, chain: Chain) -> tuple[Tensor, ...]:
-        layers = tuple(chain.layers(x))
-        ctx.chain = chain
+        buffer = _Buffer(x)
+        layers = tuple(chain.layers(x, buffer))
+        ctx.chain, ctx.buffer = chain, buffer
         ctx.set_materialize_grads(False)
         ctx.save_for_backward(*(tensor for layer in layers for tensor in (layer.map, layer.halved, layer.known)))
         return tuple(layer.map for step, layer in zip(chain.steps, layers, strict=True) if step.tapped)
@@ -160,5 +161,5 @@ class _Function(torch.autograd.Function):
         layers = [_Layer(*saved[start : start + 3]) for start in range(0, len(saved), 3)]
         waiting = iter(pulls)
         by_step = [next(waiting) if step.tapped else None for step in chain.steps]
-        gradient = chain.gradient(layers, by_step)
+        gradient = chain.gradient(layers, by_step, ctx.buffer)
         return (None if gradient is None else gradient.contiguous()), None
