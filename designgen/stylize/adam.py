@@ -16,7 +16,8 @@ from torch import Tensor
 
 from designgen.stylize.minimiser import Method, Verdict
 
-_CHUNK = 1 << 18
+# What fits in a processor's cache, and elsewhere what is worth starting an operation for.
+_CHUNK, _LARGE_CHUNK = 1 << 18, 1 << 24
 
 
 @dataclass(frozen=True)
@@ -134,9 +135,10 @@ class Adam:
 
     def _step(self, gradient: Tensor, stopped: set[int]) -> None:
         method, count = self._method, self._carried + self._number
-        lines = max(1, _CHUNK // (self.here.shape[1] * self.here.shape[3]))
+        chunk = _CHUNK if self.here.device.type == "cpu" else _LARGE_CHUNK
         for rows, rate in self._groups(stopped):
             pace = _Pace(method, rate / (1 - method.beta1**count), 1 - method.beta2**count)
+            lines = max(1, chunk // max(1, self.here[rows, :, 0].numel()))
             for top in range(0, self.here.shape[2], lines):
                 part = (rows, slice(None), slice(top, top + lines))
                 _advance(self.here[part], gradient[part], self._first[part], self._second[part], pace)

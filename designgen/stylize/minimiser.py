@@ -62,6 +62,8 @@ class Method:
     def __post_init__(self) -> None:
         if self.name not in ("lbfgs", "adam"):
             raise ValueError(f"optimiser: expected lbfgs or adam, got {self.name!r}")
+        if self.frugal and self.name != "adam":
+            raise ValueError(f"frugal: expected optimiser adam with it, got {self.name}")
         if not 0 <= self.beta1 < 1 or not 0 <= self.beta2 < 1:
             raise ValueError(f"beta1, beta2: expected at least 0 and below 1, got {self.beta1} and {self.beta2}")
         if self.rate <= 0 or self.epsilon < 0 or self.plateau < 0 or self.history < 1:

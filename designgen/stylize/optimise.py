@@ -71,11 +71,18 @@ def minimise(
     return _steps(mover, evaluate, steps, method)
 
 
+def _check(x: Tensor, loss: Tensor, gradient: Tensor) -> None:
+    if loss.shape != x.shape[:1] or gradient.shape != x.shape:
+        got = f"{tuple(loss.shape)} and {tuple(gradient.shape)}"
+        raise ValueError(f"evaluate: expected {len(x)} losses and a gradient {tuple(x.shape)}, got {got}")
+
+
 def _steps(mover: Lbfgs | Adam, evaluate: Evaluate, steps: int, method: Method) -> Iterator[Step]:
     rows = Rows(len(mover.here), *_RUNAWAY[method.name], method.plateau)
     frugal = isinstance(mover, Adam) and method.frugal
     for number in range(1, steps + 1):
         loss, gradient = evaluate(mover.here, number - 1)
+        _check(mover.here, loss, gradient)
         # All a step needs to know in one transfer.
         seen = torch.cat((loss.to(gradient.dtype)[:, None], mover.measure(gradient)), 1)
         numbers = np.array(seen.tolist())

@@ -236,11 +236,26 @@ def test_few_steps_are_steps_too(name: str, steps: int):
     assert len(run(evaluation(bowl(GOALS)), steps, Method(name=name))) == steps
 
 
+def test_losses_that_are_not_one_a_row_are_refused():
+    with pytest.raises(ValueError, match="3 losses"):
+        run(lambda x, _: (x.mean(), x), 1, Method())
+
+
+def test_neither_autocast_nor_what_surrounds_the_caller_changes_the_steps():
+    plain = run(evaluation(bowl(GOALS.float())), 25, Method(), HALF.float())
+    smooth = evaluation(bowl(GOALS.float()))
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        other = run(smooth, 25, Method(), HALF.float())
+    torch.testing.assert_close(plain[-1].picture, other[-1].picture, atol=0, rtol=0)
+
+
 def test_what_makes_no_sense_is_refused():
     with pytest.raises(ValueError, match="lbfgs or adam"):
         Method(name="sgd")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="history"):
         Method(history=0)
+    with pytest.raises(ValueError, match="frugal"):
+        Method(frugal=True)
     with pytest.raises(ValueError, match="beta"):
         Method(beta2=1.0)
     with pytest.raises(ValueError, match="B, 3, H, W"):
