@@ -58,5 +58,3 @@ def _starting_centres(points: Colours, full: Colours, count: int) -> Colours:
         left = left * (1 - np.exp(-((apart / _ATTENUATION) ** 2)))
         left[chosen] = -1.0
     return points[chosen]
-
-

@@ -9,6 +9,7 @@ so a seamless tile stays seamless.
 from __future__ import annotations
 
 from collections.abc import Callable
+
 import numpy as np
 import torch
 from scipy.optimize import linear_sum_assignment

@@ -2,11 +2,11 @@
 
 Frequency-tuned saliency (Achanta, Hemami, Estrada, Süsstrunk, "Frequency-tuned Salient Region Detection", CVPR 2009)
 is the distance of each slightly blurred colour from the picture's mean colour. A fabric's mean colour is no ground,
-though: it lies between ground and motif. So the distance is taken from its main colours, each counting as a ground
-does: how often it occurs (Cheng et al., "Global Contrast Based Salient Region Detection", CVPR 2011) in places
-without detail, and how evenly it is strewn over the plane, for motifs come in clumps (Perazzi et al., "Saliency
-Filters", CVPR 2012). Detail itself is added. Everything wraps by the lattice: sliding the pattern under its tile
-slides the map with it.
+though: it lies between ground and motif. So the distance is taken from the main colour most like a ground: one that
+occurs often (Cheng et al., "Global Contrast Based Salient Region Detection", CVPR 2011) and without detail, is strewn
+evenly over the plane where motifs come in clumps (Perazzi et al., "Saliency Filters", CVPR 2012), and lies at an end
+of the picture's colours, as the darkest or the lightest does. The choice is soft. Detail itself is added. Everything
+wraps by the lattice: sliding the pattern under its tile slides the map with it.
 """
 
 from __future__ import annotations
@@ -27,9 +27,11 @@ _SCALES = (0.004, 0.01, 0.025)
 _COLOURS = 10
 _REACH = 0.06
 _CLUMPS = 0.12
-_EVENNESS = 3.0
-_FLAT = 0.05
-_DETAIL_SHARE = 0.4
+_EVENNESS = 2.0
+_SHARPNESS = 4.0
+_MIDDLE = 0.05
+_FLAT = 0.15
+_DETAIL_SHARE = 0.2
 _SMOOTH = 0.01
 _LEAST_RANGE = 0.03
 _OFF_THE_CLOTH = 0.35
@@ -88,19 +90,21 @@ class _Window:
         self.total = np.maximum(blur(cover, sigma_px, lattice), 1e-4)
 
     def mean(self, x: Pixels) -> Pixels:
-        return blur(x * self.cover, self.sigma_px, self.lattice) / self.total
+        return np.asarray(blur(x * self.cover, self.sigma_px, self.lattice) / self.total, np.float32)
 
     def spread(self, x: Pixels) -> Pixels:
         """Return the standard deviation of all channels together, (1, 1, H, W)."""
-        middle = self.cover * x
-        middle = middle.sum((2, 3), keepdims=True) / self.cover.sum()
         # About the picture's mean: squares of small numbers, which float32 can subtract.
-        variance = self.mean((x - middle) ** 2) - self.mean(x - middle) ** 2
-        return np.sqrt(np.maximum(variance.sum(1, keepdims=True), 0.0))
+        centred = x - (self.cover * x).sum((2, 3), keepdims=True) / self.cover.sum()
+        variance = self.mean(centred**2) - self.mean(centred) ** 2
+        return np.asarray(np.sqrt(np.maximum(variance.sum(1, keepdims=True), 0.0)), np.float32)
 
 
 def _contrast(lab: Pixels, lattice: Lattice, cover: Pixels, flat: Pixels) -> Pixels:
-    """Return the mean distance of each colour from the picture's main colours, weighted as grounds, (1, 1, H, W)."""
+    """Return the distance of each colour from the ground: a mean over main colours, weighted by how like one they are.
+
+    lab and cover as in `_map`, flat (1, 1, H, W) near 1 where there is no detail; returns (1, 1, H, W).
+    """
     columns = lab[0].reshape(3, -1)
     colours = cluster(*histogram(columns, cover.ravel().astype(np.float64)), _COLOURS).astype(np.float32)
     apart = np.sqrt(((lab[:, :, None] - colours.T[None, :, :, None, None]) ** 2).sum(1))
@@ -109,15 +113,18 @@ def _contrast(lab: Pixels, lattice: Lattice, cover: Pixels, flat: Pixels) -> Pix
     often = (belongs * flat).mean((2, 3), keepdims=True)
     strewn = blur(belongs, _CLUMPS * min(lab.shape[2:]), lattice)
     even = strewn.mean((2, 3), keepdims=True) ** 2 / np.maximum((strewn**2).mean((2, 3), keepdims=True), 1e-12)
-    ground = often * even**_EVENNESS
+    # The middle of the colours there are, not of the pixels: that one lies near whatever is frequent.
+    end = ((colours - colours.mean(0)) ** 2).sum(1).reshape(often.shape) + _MIDDLE**2
+    ground = (often * even**_EVENNESS * end) ** _SHARPNESS
+    ground = ground / ground.sum() * cover.mean()
     bare = float(1 - cover.mean())
     distance = (ground * apart).sum(1, keepdims=True) + bare * _OFF_THE_CLOTH
     return np.asarray(distance / (ground.sum() + bare), np.float32)
 
 
 def _normalised(x: Pixels) -> Pixels:
-    """Stretch from the mean of what lies below the mean to the mean of what lies above it."""
+    """Stretch from the mean of what lies below the mean to half way between it and the mean of what lies above."""
     middle = x.mean()
     low, high = x[x <= middle].mean(), x[x >= middle].mean()
-    scaled: Pixels = np.clip((x - low) / max(float(high - low), _LEAST_RANGE), 0.0, 1.0)
+    scaled: Pixels = np.clip((x - low) / max(float((middle + high) / 2 - low), _LEAST_RANGE), 0.0, 1.0)
     return scaled
