@@ -28,18 +28,18 @@ class Moments:
     second: Tensor
     steps: int
 
-    def mapped(self, move: Callable[[Tensor], Tensor]) -> Moments:
-        """Return the moments with their pixels rearranged, as by a roll."""
-        return Moments(move(self.first), move(self.second), self.steps)
-
 
 def carried(moments: Moments, resize: Callable[[Tensor], Tensor]) -> Moments:
     """Return moments for the next scale: resized, the second kept from falling below 0, the step count going on.
 
     So does crowsonkb/style-transfer-pytorch: steps stay as sure at the start of a scale as they were at the end of the
-    one before, and the bias of the moments is not corrected anew.
+    one before, and the bias of the moments is not corrected anew. Moments that `resize` returns as they are, or a view
+    of them, are not copied.
     """
-    return Moments(resize(moments.first), resize(moments.second).clamp(min=0), moments.steps)
+    second = resize(moments.second)
+    if second.untyped_storage().data_ptr() != moments.second.untyped_storage().data_ptr():
+        second.clamp_(min=0)
+    return Moments(resize(moments.first), second, moments.steps)
 
 
 @dataclass(frozen=True)
