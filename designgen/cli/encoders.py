@@ -18,6 +18,8 @@ EXAMPLES = """[bold]Examples[/bold]
 
   designgen encoders fetch vgg19            548 MB from PyTorch; stops and resumes; checked by sha256
 
+  designgen encoders fetch vgg19 --url https://mirror.example.com/vgg19.pth      the same file from your own server
+
   designgen stylize rose.png --style batik --encoder vgg19 -o rose.png
 """
 
@@ -62,12 +64,24 @@ def list_(json: Json = False, verbose: Verbose = False) -> None:
 @app.command("fetch", epilog=EXAMPLES)
 def fetch(
     name: Annotated[Literal["vgg19", "vgg16"], typer.Argument(help="Which network.")],
+    url: Annotated[
+        str | None, typer.Option("--url", metavar="URL", help="Another address of the file, such as a company mirror.")
+    ] = None,
+    sha256: Annotated[
+        str | None,
+        typer.Option(
+            "--sha256", metavar="HEX", help="What the file's sha256 must be, all 64 digits; needed for other weights."
+        ),
+    ] = None,
     json: Json = False,
     verbose: Verbose = False,
 ) -> None:
     """Download the weights of a large encoder: the only time designgen uses the network."""
     from designgen import encoders
+    from designgen.encoders.weights import DOWNLOADS
 
+    usual = DOWNLOADS[name]
+    source = usual.mirrored(name, url, sha256)
     shown = -1
 
     def progress(done: int, total: int | None) -> None:
@@ -77,8 +91,10 @@ def fetch(
             shown = percent
             note(f"{name}: {done / 1e6:.0f} of {(total or 0) / 1e6:.0f} MB ({percent} %)")
 
-    path = encoders.fetch(name, progress=progress)
+    path = encoders.fetch(name, source=source, progress=progress)
     if json:
         show_json({"ok": True, "exit_code": 0, "encoder": name, "path": str(path)})
         return
     say(f"{name} is ready: {path}")
+    if source.file_name != usual.file_name:
+        say(f"These are not the weights from PyTorch. To use them: export DESIGNGEN_{name.upper()}={path}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from designgen.encoders.fetch import fetch
-from designgen.encoders.registry import EncoderInfo, catalogue, load, names, weights_digest
+from designgen.encoders.registry import EncoderInfo, catalogue, load, names, poolings, weights_digest
 from designgen.encoders.weights import default_cache_dir, locate_weights
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ __all__ = [
     "load",
     "locate_weights",
     "names",
+    "poolings",
     "weights_digest",
 ]
 

@@ -9,9 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from designgen.encoders.chain import Chain, Step
-from designgen.encoders.layers import Layer, Network
+from designgen.encoders.layers import Layer, Network, Pooling
 from designgen.encoders.lift import Lift
-from designgen.encoders.pooling import Pooling
 from designgen.repeat.lattice import Lattice
 
 

@@ -15,8 +15,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from designgen.encoders.layers import Pooling
 from designgen.encoders.padding import fill_border, fold_border, interior
-from designgen.encoders.pooling import Pooling, pool, pool_backward
+from designgen.encoders.pooling import pool, pool_backward
 from designgen.repeat.lattice import Lattice
 
 

@@ -27,7 +27,7 @@ def fetch(
     """Download the weights of an encoder into the cache folder, going on where an earlier try broke off.
 
     The bytes gather in ``FILE.part``; the file appears under its name only when it is whole and its sha256 begins
-    with the digits in its name (the check of torch.hub).
+    with the digits that are known of it (those in its name, the check of torch.hub, or all).
 
     Args:
         name: vgg19 or vgg16.
@@ -51,16 +51,16 @@ def fetch(
     target = folder / source.file_name
     part = folder / f"{source.file_name}.part"
     try:
-        if target.is_file() and _sha256(target).startswith(source.sha256_prefix):
+        if target.is_file() and _sha256(target).startswith(source.sha256):
             return target
         folder.mkdir(parents=True, exist_ok=True)
         _download(source, part, progress, name)
         digest = _sha256(part)
-        if not digest.startswith(source.sha256_prefix):
+        if not digest.startswith(source.sha256):
             part.unlink()
             raise MissingError(
                 f"What came from {source.url} is not the file it should be (sha256 {digest[:12]}…, expected "
-                f"{source.sha256_prefix}…); it was thrown away.",
+                f"{source.sha256[:12]}…); it was thrown away.",
                 f'Try "designgen encoders fetch {name}" again later, or from another network.',
             )
         _publish(part, target)

@@ -7,14 +7,11 @@ K. Crowson, style-transfer-pytorch (2021), ``VGGFeatures.pooling_scales``.
 
 from __future__ import annotations
 
-from typing import Literal, get_args
-
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-Pooling = Literal["max", "average", "l2"]
-POOLINGS: tuple[str, ...] = get_args(Pooling)
+from designgen.encoders.layers import Pooling
 
 AVERAGE_SCALE = 2.0
 """Averages of sparse activations are about half their maxima."""

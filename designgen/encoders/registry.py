@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from designgen.encoders.layers import COMPACT, COMPACT_ARCHITECTURE, VGG16, VGG19, Network
+from designgen.encoders.layers import COMPACT, COMPACT_ARCHITECTURE, POOLINGS, VGG16, VGG19, Network, Pooling
 from designgen.encoders.weights import (
     DOWNLOADS,
     checked_digest,
@@ -16,7 +16,7 @@ from designgen.encoders.weights import (
     locate_weights,
     record,
 )
-from designgen.errors import MissingError
+from designgen.errors import MissingError, UsageError
 
 if TYPE_CHECKING:
     from designgen.encoders.base import Encoder
@@ -58,6 +58,19 @@ class EncoderInfo:
 def names() -> tuple[str, ...]:
     """The names ``load`` knows."""
     return tuple(_NETWORKS)
+
+
+def poolings(name: str) -> tuple[Pooling, ...]:
+    """How an encoder can halve its maps, the usual way first.
+
+    The compact network knows only maxima: its filters and lifts were fitted to them, and with averages or roots of
+    squares its features would no longer be near VGG-19's.
+
+    Raises:
+        ValueError: No encoder has this name.
+    """
+    _known(name)
+    return ("max",) if name == "compact" else POOLINGS
 
 
 def catalogue(*, cache_dir: Path | None = None, given: Mapping[str, Path] | None = None) -> tuple[EncoderInfo, ...]:
@@ -102,7 +115,7 @@ def load(
     weights: Path | None = None,
     cache_dir: Path | None = None,
     environment: str | None = None,
-    pooling: Literal["max", "average"] = "max",
+    pooling: Pooling = "max",
 ) -> Encoder:
     """Load an encoder, its weights checked by sha256. Nothing is downloaded.
 
@@ -111,16 +124,23 @@ def load(
         weights: A weights file to take instead of the usual one.
         cache_dir: The folder of downloads; ``default_cache_dir()`` if None.
         environment: The value of DESIGNGEN_VGG19 or DESIGNGEN_VGG16, read by the caller.
-        pooling: For VGG: as trained, or averages.
+        pooling: One of ``poolings(name)``: maxima as trained, or for VGG averages or the root of the sum of squares.
 
     Returns:
         The encoder, on the CPU in float32, taking no gradient for its weights.
 
     Raises:
         MissingError: The weights are not on this machine, damaged, or of another network.
-        ValueError: No encoder has this name.
+        UsageError: The compact encoder with another pooling than "max".
+        ValueError: No encoder or pooling has this name.
     """
-    _known(name)
+    if pooling not in POOLINGS:
+        raise ValueError(f"expected a pooling among {', '.join(POOLINGS)}, got {pooling!r}")
+    if pooling not in poolings(name):
+        raise UsageError(
+            f"The encoder {name} was taught with maxima and cannot pool by {pooling}.",
+            "Use max pooling, or the encoder vgg19 or vgg16.",
+        )
     path = locate_weights(name, weights=weights, cache_dir=cache_dir, environment=environment)
     digest = checked_digest(name, path)
     try:
@@ -147,7 +167,7 @@ def _load_compact(path: Path, digest: str) -> Encoder:
     return CompactEncoder(load_file(path), digest)
 
 
-def _load_vgg(name: str, path: Path, digest: str, pooling: Literal["max", "average"]) -> Encoder:
+def _load_vgg(name: str, path: Path, digest: str, pooling: Pooling) -> Encoder:
     import torch
 
     from designgen.encoders.vgg import VggEncoder

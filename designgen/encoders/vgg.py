@@ -9,9 +9,8 @@ from torch import Tensor
 from torchvision.models.vgg import cfgs, make_layers
 
 from designgen.encoders.base import Encoder, frozen
-from designgen.encoders.layers import VGG16, VGG19, Layer
+from designgen.encoders.layers import POOLINGS, VGG16, VGG19, Layer, Pooling
 from designgen.encoders.lift import Lift
-from designgen.encoders.pooling import POOLINGS, Pooling
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from designgen.errors import MissingError
+from designgen.errors import MissingError, UsageError
 
 EMBEDDED = Path(__file__).resolve().parent / "weights"
 """The folder of the weights that ship with the package."""
@@ -21,27 +22,49 @@ class Download:
     """Weights that PyTorch offers and we do not ship.
 
     Attributes:
-        url: Where they are; the file's name ends in the first digits of its sha256, as torch.hub expects.
+        url: Where they are.
         megabytes: Size, for the message.
+        file_name: The name they are kept under; it ends in the first digits of their sha256, as torch.hub has it.
+        sha256: All its digits where they are known, else the first.
     """
 
     url: str
     megabytes: int
+    file_name: str
+    sha256: str
 
-    @property
-    def file_name(self) -> str:
-        """The name they are kept under."""
-        return self.url.rsplit("/", 1)[-1]
+    @classmethod
+    def of(cls, url: str, megabytes: int) -> Download:
+        """A file whose name says how its sha256 begins."""
+        file_name = url.rsplit("/", 1)[-1]
+        return cls(url, megabytes, file_name, Path(file_name).stem.rsplit("-", 1)[-1])
 
-    @property
-    def sha256_prefix(self) -> str:
-        """The first digits of the sha256."""
-        return Path(self.file_name).stem.rsplit("-", 1)[-1]
+    def mirrored(self, name: str, url: str | None, sha256: str | None) -> Download:
+        """The same from another address, or another file where the sha256 says so.
+
+        Args:
+            name: The encoder it is for; another file is kept under a name of its own, ``NAME-DIGITS.pth``.
+            url: The address, http or https; the usual one if None.
+            sha256: All 64 digits; only the usual first ones are checked if None.
+
+        Raises:
+            UsageError: They are not an address of the web or 64 hexadecimal digits.
+        """
+        if url is not None and not url.startswith(("http://", "https://")):
+            raise UsageError(f'"{url}" is no address to download from.', "Give one that begins with https://.")
+        if sha256 is None:
+            return replace(self, url=url or self.url)
+        digits = sha256.strip().lower()
+        if not re.fullmatch(r"[0-9a-f]{64}", digits):
+            raise UsageError(f'"{sha256}" is no sha256.', "Give its 64 digits, as the command sha256sum prints them.")
+        same = digits.startswith(self.sha256)
+        file_name = self.file_name if same else f"{name}-{digits[:8]}.pth"
+        return Download(url or self.url, self.megabytes, file_name, digits)
 
 
 DOWNLOADS: Mapping[str, Download] = {
-    "vgg19": Download("https://download.pytorch.org/models/vgg19-dcbb9e9d.pth", 548),
-    "vgg16": Download("https://download.pytorch.org/models/vgg16-397923af.pth", 528),
+    "vgg19": Download.of("https://download.pytorch.org/models/vgg19-dcbb9e9d.pth", 548),
+    "vgg16": Download.of("https://download.pytorch.org/models/vgg16-397923af.pth", 528),
 }
 
 
@@ -104,8 +127,8 @@ def locate_weights(
     if not path.is_file():
         raise MissingError(
             f"The weights of {name} are not on this machine (looked at {path}).",
-            f'Type "designgen encoders fetch {name}" to download them from PyTorch ({download.megabytes} MB), '
-            "or use the encoder compact, which ships with designgen.",
+            f'Type "designgen encoders fetch {name}" to download them from PyTorch ({download.megabytes} MB), set '
+            f"DESIGNGEN_{name.upper()} to a file you have, or use the encoder compact, which ships with designgen.",
         )
     return path
 
@@ -129,7 +152,7 @@ def checked_digest(name: str, path: Path) -> str:
                 "Install designgen again.",
             )
     elif name in DOWNLOADS and path.name == DOWNLOADS[name].file_name:
-        expected = DOWNLOADS[name].sha256_prefix
+        expected = DOWNLOADS[name].sha256
         if not digest.startswith(expected):
             raise MissingError(
                 f"The weights of {name} are damaged: {path} has sha256 {digest[:12]}…, expected {expected}….",

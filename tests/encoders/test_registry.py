@@ -16,7 +16,7 @@ from designgen import encoders
 from designgen.encoders import registry, weights
 from designgen.encoders.layers import COMPACT_ARCHITECTURE, LIFTED_CHANNELS
 from designgen.encoders.weights import DOWNLOADS, Download
-from designgen.errors import ExitCode, MissingError
+from designgen.errors import ExitCode, MissingError, UsageError
 from designgen.repeat.lattice import Lattice
 
 from .support import compact_state, vgg_state
@@ -88,6 +88,7 @@ def test_missing_vgg_weights_say_what_to_type(tmp_path: Path) -> None:
         with pytest.raises(MissingError, match=r"vgg19.*not on this machine") as caught:
             call("vgg19", cache_dir=tmp_path)
         assert "designgen encoders fetch vgg19" in caught.value.hint
+        assert "DESIGNGEN_VGG19" in caught.value.hint
         assert caught.value.exit_code == ExitCode.MISSING
 
 
@@ -104,6 +105,37 @@ def test_the_named_file_wins_over_the_environment_and_that_over_the_cache(tmp_pa
         locate("vgg19", weights=tmp_path / "gone.pth", cache_dir=tmp_path)
 
 
+@pytest.mark.parametrize("step", ["path", "environment", "cache"])
+def test_each_place_of_weights_is_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    torch.save(vgg_state("vgg16"), tmp_path / "any.pth")
+    digest = hashlib.sha256((tmp_path / "any.pth").read_bytes()).hexdigest()
+    source = Download.of(f"https://example.org/vgg16-{digest[:8]}.pth", 1)
+    monkeypatch.setattr(weights, "DOWNLOADS", {"vgg16": source})
+    path = (tmp_path / "any.pth").rename(tmp_path / (source.file_name if step == "cache" else "mine.pth"))
+    given = {"path": {"weights": path}, "environment": {"environment": str(path)}, "cache": {}}[step]
+    assert encoders.load("vgg16", cache_dir=tmp_path, **given).digest == digest  # type: ignore[arg-type]
+
+
+def test_an_identity_tells_apart_what_sees_differently(tmp_path: Path) -> None:
+    path = tmp_path / "mine.pth"
+    torch.save(vgg_state("vgg16"), path)
+    made = [encoders.load("vgg16", weights=path, pooling=kind) for kind in encoders.poolings("vgg16")]
+    assert [encoder.pooling for encoder in made] == ["max", "average", "l2"]
+    identities = {encoder.identity for encoder in [*made, encoders.load("compact")]}
+    assert len(identities) == 4
+    assert made[1].identity == f"vgg16:{made[1].digest}:average"
+
+
+def test_the_compact_network_keeps_the_pooling_it_was_taught_with() -> None:
+    assert encoders.poolings("compact") == ("max",)
+    assert encoders.load("compact", pooling="max").pooling == "max"
+    with pytest.raises(UsageError, match="taught with maxima") as caught:
+        encoders.load("compact", pooling="average")
+    assert "vgg19" in caught.value.hint
+    with pytest.raises(ValueError, match="max, average, l2"):
+        encoders.load("vgg19", pooling="median")  # type: ignore[arg-type]
+
+
 def test_vgg_loads_from_a_named_file_with_its_digest(tmp_path: Path) -> None:
     path = tmp_path / "mine.pth"
     torch.save(vgg_state("vgg16"), path)
@@ -113,7 +145,7 @@ def test_vgg_loads_from_a_named_file_with_its_digest(tmp_path: Path) -> None:
 
 
 def test_a_damaged_download_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(weights, "DOWNLOADS", {"vgg16": Download("https://example.org/vgg16-00000000.pth", 1)})
+    monkeypatch.setattr(weights, "DOWNLOADS", {"vgg16": Download.of("https://example.org/vgg16-00000000.pth", 1)})
     torch.save(vgg_state("vgg16"), tmp_path / "vgg16-00000000.pth")
     with pytest.raises(MissingError, match="damaged"):
         encoders.load("vgg16", cache_dir=tmp_path)
