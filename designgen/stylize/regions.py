@@ -18,6 +18,7 @@ from designgen.repeat.resample import blur, resize
 from designgen.stylize.clusters import histogram
 from designgen.stylize.oklab import from_oklab, to_oklab
 from designgen.stylize.palette_spec import parse_colour
+from designgen.stylize.region_spec import split_region as split_region
 
 Pixels = np.ndarray[Any, np.dtype[np.float32]]
 
