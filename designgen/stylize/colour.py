@@ -176,7 +176,7 @@ def _transport(here: Tensor, there: Tensor) -> Tensor:
     # Three by three: eigenvectors are found on the CPU, where every device's pictures get the same ones.
     device, dtype = here.device, here.dtype
     # A floor keeps a flat swatch's faint noise from being stretched into the style's whole range.
-    floor = _FLOOR * torch.eye(3, dtype=torch.float64)
+    floor = _FLOOR * torch.eye(3, dtype=torch.float64, device="cpu")
     here, there = here.cpu().double() + floor, there.cpu().double() + floor
     root, inverse = _root(here, 0.5), _root(here, -0.5)
     move = inverse @ _root(root @ there @ root, 0.5) @ inverse

@@ -145,3 +145,17 @@ def test_grey_has_the_same_lightness_and_no_colour() -> None:
     lab = to_oklab(grey(x))
     torch.testing.assert_close(lab[:, 0], to_oklab(x)[:, 0], atol=1e-4, rtol=0)
     assert float(lab[:, 1:].abs().max()) < 1e-3
+
+
+def test_nothing_is_made_on_another_device() -> None:
+    x, style = _picture(1), _picture(2)
+    # Whatever is made without asking where the picture lives would land on "meta" and could not be mixed with it.
+    with torch.device("meta"):
+        found = match_colours(x, colour_moments([(style, 1.0)], x[:, :1]), 0.7, x[:, :1])
+        kept = (
+            match_luminance(style, x),
+            luminance_only(style, x),
+            grey(x),
+            styles_in_content_colours([(style, 1.0)], x),
+        )
+    assert found.device == x.device and all(picture.device == x.device for picture in kept[:3])

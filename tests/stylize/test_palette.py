@@ -133,3 +133,12 @@ def test_amount() -> None:
     assert toward_palette(x, COAST, 0.0) is x
     with pytest.raises(ValueError, match=r"0 to 1, got 1\.2"):
         toward_palette(x, COAST, 1.2)
+
+
+def test_nothing_is_made_on_another_device() -> None:
+    x = _picture(1)
+    # Whatever is made without asking where the picture lives would land on "meta" and could not be mixed with it.
+    with torch.device("meta"):
+        found = toward_palette(recolour(x, COAST, x[:, :1]), COAST, 0.6)
+        far = palette_distance(found, COAST)
+    assert found.device == x.device and float(far) > 0
