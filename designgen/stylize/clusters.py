@@ -16,10 +16,13 @@ Colours = np.ndarray[Any, np.dtype[Any]]
 _CELL = 0.03
 _ATTENUATION = 0.12
 _ROUNDS = 30
+_ENOUGH = 1 << 22
 
 
 def histogram(lab: Colours, share: Colours) -> tuple[Colours, Colours]:
     """Return the mean colour of every cell of Oklab that a picture uses, (n, 3), and how much it does, (n,).
+
+    Of more than four million pixels every second, third and so on is looked at.
 
     Args:
         lab: (3, pixels).
@@ -28,6 +31,8 @@ def histogram(lab: Colours, share: Colours) -> tuple[Colours, Colours]:
     Raises:
         ValueError: Nothing counts.
     """
+    every = -(-lab.shape[1] // _ENOUGH)
+    lab, share = lab[:, ::every], share[::every]
     if not share.sum() > 0:
         raise ValueError("mask: expected some of every picture to count, got 0 everywhere")
     along = np.floor(lab / _CELL).astype(np.int64) + 64

@@ -79,7 +79,7 @@ def masks_from_key(pixels: Pixels, colours: Sequence[str], *, name: str = "The m
     keys = to_oklab(parsed[:, :, None, None])[:, :, 0, 0]
     lab = to_oklab(pixels)[0].reshape(3, -1)
     found, share = histogram(lab, np.ones(lab.shape[1]))
-    common = found[share >= _COMMON * lab.shape[1]]
+    common = found[share >= _COMMON * share.sum()]
     others = common[cdist(common, keys).min(1) > _NEAR] if len(common) and len(keys) else common
     nearest, far = _nearest(lab, np.concatenate([keys, others]))
     for i, colour in enumerate(colours):

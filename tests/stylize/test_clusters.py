@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from designgen.stylize import clusters
 from designgen.stylize.clusters import cluster, histogram
 
 
@@ -49,3 +50,11 @@ def test_order_does_not_matter() -> None:
 def test_nothing_to_count() -> None:
     with pytest.raises(ValueError, match="0 everywhere"):
         histogram(np.zeros((3, 4)), np.zeros(4))
+
+
+def test_of_a_large_picture_some_pixels_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    lab, centres = _blobs((100, 400, 50, 200))
+    monkeypatch.setattr(clusters, "_ENOUGH", 300)
+    points, full = histogram(lab, np.ones(750))
+    assert full.sum() == 250
+    np.testing.assert_allclose(cluster(points, full, 4), centres[[1, 3, 0, 2]], atol=1e-2)
