@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Literal
@@ -27,6 +28,12 @@ EXPENSE = {
     "style_scale": 1,
 }
 """What a new value costs beside the painting: loading a network, preparing a swatch, measuring a style."""
+
+LISTS = ("style_layers", "content_layers", "palette")
+"""Settings whose values hold commas themselves: theirs are always separated by semicolons."""
+
+_TOGETHER = '"designs[1]": '
+"""How a problem begins that is not of one key but of several that do not go together."""
 
 _RANGE = re.compile(r"(?P<first>[^:]+?)\.\.(?P<last>[^:]+?)(?::(?P<count>\d+))?")
 
@@ -63,7 +70,7 @@ def parse_axis(text: str, option: Literal["--x", "--y"], problems: list[Problem]
     """Read an axis and check every value by the models that recipes are checked by.
 
     Args:
-        text: NAME=VALUE,VALUE or NAME=FIRST..LAST:COUNT; both can be mixed.
+        text: NAME=VALUE,VALUE or NAME=FIRST..LAST:COUNT; both can be mixed. Semicolons part values that hold commas.
         option: What to call it in messages.
         problems: Takes everything that is wrong.
 
@@ -80,22 +87,36 @@ def parse_axis(text: str, option: Literal["--x", "--y"], problems: list[Problem]
     if name not in sweepable():
         problems.append(_unknown(name, option))
         return None
-    values = [value for part in listing.split(",") for value in _counted_out(part.strip(), name, option, problems)]
+    separator = ";" if ";" in listing or name in LISTS else ","
+    values = [
+        value for part in listing.split(separator) for value in _counted_out(part.strip(), name, option, problems)
+    ]
     if len(problems) == before:
         _check_count(name, values, option, problems)
         _check_values(name, values, option, problems)
     return Axis(name, tuple(values)) if len(problems) == before else None
 
 
-def check_settings(settings: dict[str, Any], encoder: str, problems: list[Problem], option: str = "") -> None:
-    """Check settings of a look, and the encoder, by the model of a recipe; problems name the option they came from."""
+def check_settings(
+    settings: Mapping[str, Any], encoder: str, problems: list[Problem], option: str = "", *, together: bool = False
+) -> None:
+    """Check settings of a look, and the encoder, by the model of a recipe.
+
+    Args:
+        settings: By the names of a recipe.
+        encoder: Name of the network.
+        problems: Takes everything that is wrong.
+        option: Where the settings came from, said before each problem.
+        together: Whether to tell how values disagree with one another, rather than which are wrong by themselves.
+    """
     group = {"swatches": ["any"], "styles": ["any"], **settings}
     try:
         validate_recipe({"name": "study", "encoder": encoder, "designs": [group]}, "The command line")
     except RecipeError as error:
         for problem in error.problems:
-            what = problem.what.replace("designs[1].", "").replace("[1]", "")
-            problems.append(Problem(f"{option}: {what}" if option else what, None, problem.suggestion))
+            if problem.what.startswith(_TOGETHER) == together:
+                what = problem.what.removeprefix(_TOGETHER).replace("designs[1].", "").replace("[1]", "")
+                problems.append(Problem(f"{option}: {what}" if option else what, None, problem.suggestion))
 
 
 def _unknown(name: str, option: str) -> Problem:

@@ -30,7 +30,7 @@ _TEXT_PT = 9.0
 
 @dataclass(frozen=True)
 class Series:
-    """One line of a chart: its name, and its values at x = 1, 2, 3 and on; None where there is none."""
+    """One line of a chart: its label, and its values at x = 1, 2, 3 and on; None where there is none."""
 
     label: str
     values: tuple[float | None, ...]
@@ -50,7 +50,7 @@ class Chart:
     title: str
     series: tuple[Series, ...]
     marks: tuple[tuple[int, str], ...] = ()
-    size_pt: Point = (520.0, 230.0)
+    size_pt: Point = (520.0, 205.0)
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,14 @@ def edge_pictures(planes: Sequence[Plane]) -> tuple[Pixels, ...]:
     strongest = max((float(np.percentile(np.abs(plane), 99.5)) for plane in planes), default=0.0) or 1.0
     drawn = (1 - np.clip(np.abs(plane) / strongest, 0, 1) for plane in planes)
     return tuple(np.broadcast_to(ink, (1, 3, *ink.shape)).astype(np.float32) for ink in drawn)
+
+
+def middle(pixels: Pixels) -> Pixels:
+    """Return the middle half of a picture, each pixel drawn as four, so that grain can be seen."""
+    height, width = pixels.shape[2:]
+    top, left = height // 4, width // 4
+    cut = pixels[:, :, top : top + max(1, height // 2), left : left + max(1, width // 2)]
+    return np.ascontiguousarray(cut.repeat(2, axis=2).repeat(2, axis=3))
 
 
 def drawing(chart: Chart) -> Drawing:
@@ -194,8 +202,7 @@ def _lines(chart: Chart, place: Any, corner: Point) -> Iterator[Line | Text]:
         if not points:
             continue
         yield Line(tuple(points), colour, 1.4, dash)
-        last = next(value for value in reversed(series.values) if value is not None)
-        ends.append((points[-1], colour, f"{series.label}  {last:.3g}"))
+        ends.append((points[-1], colour, series.label))
     heights = spread([end[1] for end, _, _ in ends], _TEXT_PT + 2, _TOP + 3, bottom)
     for (end, colour, label), y in zip(ends, heights, strict=True):
         yield Line((end, (right + 6, y), (right + 10, y)), colour, 0.5)

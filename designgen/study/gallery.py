@@ -9,7 +9,7 @@ from designgen.imaging import encode_png, with_recipe
 from designgen.pipeline.stages import tile_metadata
 from designgen.recipe.expand import slug
 from designgen.study.features import LayerMaps
-from designgen.study.figures import edge_pictures, heat
+from designgen.study.figures import edge_pictures, heat, middle
 from designgen.study.plan import StudyPlan
 from designgen.study.results import CellResult, EdgeView, Snapshot, StudyResult
 
@@ -54,7 +54,7 @@ def snapshot_file(index: int, snapshot: Snapshot) -> str:
 
 
 def edge_file(view: EdgeView, direction: str = "") -> str:
-    """Return the name of a picture whose edges are shown, or of its edges in one direction."""
+    """Return the name of a picture whose edges are shown, of its middle, or of its edges in one direction."""
     return f"{FOLDER}/edges-{slug(view.label)}{f'__{direction}' if direction else ''}.png"
 
 
@@ -66,6 +66,7 @@ def map_file(layer: LayerMaps, label: str, channel: int | None) -> str:
 def _edges(views: tuple[EdgeView, ...]) -> Iterator[tuple[str, bytes]]:
     for view in views:
         yield edge_file(view), encode_png(view.pixels)
+        yield edge_file(view, "middle"), encode_png(middle(view.pixels))
     for direction in DIRECTIONS:
         drawn = edge_pictures([getattr(view.edges, direction) for view in views])
         for view, pixels in zip(views, drawn, strict=True):

@@ -8,7 +8,7 @@ from html import escape as _escape
 from designgen.study import words
 from designgen.study.features import LayerMaps
 from designgen.study.figures import drawing, svg
-from designgen.study.gallery import DIRECTIONS, edge_file, map_file, material_file, snapshot_file, tile_file
+from designgen.study.gallery import edge_file, map_file, material_file, snapshot_file, tile_file
 from designgen.study.results import CellResult, StudyResult
 
 STYLE = """
@@ -107,11 +107,9 @@ def _list(entries: list[tuple[str, str]]) -> str:
 
 def _grid(result: StudyResult) -> Iterator[str]:
     plan = result.plan
-    down = plan.y.title if plan.y else ""
     yield '<section class="scroll"><table class="grid">'
-    yield f"<caption>{escape(plan.x.title)} across{escape(f', {down} down' if down else '')}; the cell with a frame"
-    yield " is looked at closely below.</caption>"
-    corner = f'<td class="axis">{escape(down)} ↓ &nbsp; {escape(plan.x.title)} →</td>'
+    yield f"<caption>{escape(words.axes_title(result))}; the cell with a frame is looked at closely below.</caption>"
+    corner = '<td class="axis"></td>'
     heads = "".join(_head(result, plan.x.name, value, "col") for value in plan.x.values)
     yield f"<thead><tr>{corner}{heads}</tr></thead><tbody>"
     for row in range(plan.rows):
@@ -127,7 +125,7 @@ def _head(result: StudyResult, name: str, value: str, scope: str) -> str:
     axis = next(axis for axis in (result.plan.x, result.plan.y) if axis and axis.name == name)
     key = f"{name}:{value}"
     shown = "".join(_img(material_file(key, i), "") for i, _ in enumerate(result.materials.get(key, ())))
-    return f'<th scope="{scope}">{shown}{escape(words.axis_label(axis, value))}</th>'
+    return f'<th scope="{scope}">{shown}{escape(words.axis_label(axis, value, named=True))}</th>'
 
 
 def _cell(result: StudyResult, cell: CellResult) -> str:
@@ -183,18 +181,18 @@ def _edges(result: StudyResult) -> Iterator[str]:
     if not result.edges:
         return
     yield f'<section><h2>{words.EDGES_TITLE}</h2><p class="note">{escape(words.EDGE_NOTE)}</p>'
+    yield f"<p>{escape(words.edge_finding(result))}</p>"
     yield '<div class="scroll"><table class="edges"><thead><tr><td></td>'
-    yield "".join(f'<th scope="col">{escape(words.edge_label(view))}</th>' for view in result.edges)
-    yield "</tr></thead><tbody>"
-    pictures = "".join(f"<td>{_img(edge_file(view), words.edge_label(view))}</td>" for view in result.edges)
-    yield f'<tr><th scope="row">picture</th>{pictures}</tr>'
-    for direction in DIRECTIONS:
-        yield f'<tr><th scope="row">{words.DIRECTION_NAMES[direction]}</th>'
-        for view in result.edges:
+    names = ("picture", "its middle, twice as large", *words.DIRECTION_NAMES.values())
+    yield "".join(f'<th scope="col">{name}</th>' for name in names) + "</tr></thead><tbody>"
+    for view in result.edges:
+        label = words.edge_label(view)
+        yield f'<tr><th scope="row">{escape(label)}</th><td>{_img(edge_file(view), label)}</td>'
+        yield f"<td>{_img(edge_file(view, 'middle'), f'The middle of it, {label}')}</td>"
+        for direction, name in words.DIRECTION_NAMES.items():
             energy = getattr(view.edges, f"{direction}_energy")
-            alt = f"{words.DIRECTION_NAMES[direction]} of the {view.label}, energy {energy:.1f}"
-            yield f"<td><figure>{_img(edge_file(view, direction), alt)}"
-            yield f"<figcaption>energy {energy:.1f}</figcaption></figure></td>"
+            picture = _img(edge_file(view, direction), f"{name}, {label}, energy {energy:.1f}")
+            yield f"<td><figure>{picture}<figcaption>energy {energy:.1f}</figcaption></figure></td>"
         yield "</tr>"
     yield "</tbody></table></div></section>"
 

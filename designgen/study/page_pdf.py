@@ -5,17 +5,16 @@ from __future__ import annotations
 from designgen.catalogue.blocks import fact_table
 from designgen.catalogue.facts import Fact
 from designgen.catalogue.geometry import Frame
-from designgen.imaging import Pixels
 from designgen.study import words
 from designgen.study.axes import Axis
-from designgen.study.figures import Chart, drawing, edge_pictures, heat
+from designgen.study.figures import drawing, heat, middle
 from designgen.study.gallery import DIRECTIONS
 from designgen.study.pdf_book import CHOSEN, Book
 from designgen.study.results import CellResult, StudyResult
 
 COLUMN_MM = 58.0
 GAP_MM = 3.0
-CHART_MM = (131.0, 58.0)
+CHART_MM = (131.0, 51.6)
 CAPTION_MM = 4.2
 
 
@@ -54,7 +53,7 @@ def _side(book: Book, result: StudyResult, frame: Frame) -> None:
     told, rest = words.fixed_settings(result)
     facts = [Fact(key, value) for key, value in told]
     if rest:
-        facts.append(Fact("others", f"{len(rest)} settings as they come"))
+        facts.append(Fact("others", "as they come"))
     sentences = words.findings(result)
     y += fact_table(sheet, Frame(frame.x, y, frame.w, frame.bottom - y - 14 * len(sentences)), facts) + 3
     for sentence in sentences:
@@ -66,15 +65,13 @@ def _grid(book: Book, result: StudyResult, frame: Frame) -> None:
     plan, sheet, theme = result.plan, book.sheet, book.sheet.theme
     swept = {axis.name for axis in (plan.x, plan.y) if axis}
     head = 8.0 + (14.0 if plan.x.name in ("style", "swatch") else 0.0)
-    left = 0.0 if plan.y is None else 20.0 if plan.y.name in ("style", "swatch") else 15.0
+    left = 0.0 if plan.y is None else 22.0
     area = Frame(frame.x + left, frame.y + head + 5, frame.w - left, frame.h - head - 5)
     columns, rows = len(plan.x.values), plan.rows
     shape = next((cell.tile.size_px for cell in result.made), (1, 1)) if "repeat" not in swept else (1, 1)
     side = min(area.w / columns, (area.h / rows - CAPTION_MM) * shape[1] / shape[0])
     step_x, step_y = side, side * shape[0] / shape[1] + CAPTION_MM
-    title = f"{plan.x.title} →" + (f"     {plan.y.title} ↓" if plan.y else "")
-    title = title.replace("→", "across").replace("↓", "down")
-    sheet.text(Frame(area.x, frame.y, area.w, 4), title, theme.label)
+    sheet.text(Frame(area.x, frame.y, area.w, 4), words.axes_title(result), theme.label)
     for column, value in enumerate(plan.x.values):
         place = Frame(area.x + column * step_x, frame.y + 5, step_x - GAP_MM, head - 1)
         _axis_value(book, result, plan.x, value, place, across=True)
@@ -89,9 +86,11 @@ def _grid(book: Book, result: StudyResult, frame: Frame) -> None:
 
 
 def _axis_value(book: Book, result: StudyResult, axis: Axis, value: str, frame: Frame, *, across: bool) -> None:
-    style = book.sheet.theme.heading.but(size_pt=11.0, min_size_pt=6.0, align="centre" if across else "right")
+    style = book.sheet.theme.body.but(
+        face="medium", size_pt=9.5, min_size_pt=6.0, align="centre" if across else "right", max_lines=3
+    )
     materials = result.materials.get(f"{axis.name}:{value}", ())
-    text = words.axis_label(axis, value)
+    text = words.axis_label(axis, value, named=True)
     if not materials:
         book.sheet.text(frame, text, style.but(anchor="bottom" if across else "middle"))
         return
@@ -151,7 +150,7 @@ def _losses(book: Book, result: StudyResult) -> None:
                 book.y += height + 2
             book.need(height)
         x = book.live.x + (i % 2) * (book.live.w - width)
-        book.chart(Frame(x, book.y, width, height), drawing(Chart(chart.title, chart.series, chart.marks)))
+        book.chart(Frame(x, book.y, width, height), drawing(chart))
     book.y = book.live.bottom
 
 
@@ -159,43 +158,50 @@ def _edges(book: Book, result: StudyResult) -> None:
     if not result.edges:
         return
     sheet, theme = book.sheet, book.sheet.theme
-    book.begin(words.EDGES_TITLE, words.EDGE_NOTE)
-    left = 22.0
-    side = min((book.live.w - left) / len(result.edges) - GAP_MM, (book.rest.h - 6) / 3 - CAPTION_MM)
-    rows: list[tuple[str, list[tuple[str, Pixels]]]] = [
-        ("picture", [(words.edge_label(view), view.pixels) for view in result.edges])
-    ]
-    for direction in DIRECTIONS:
-        drawn = edge_pictures([getattr(view.edges, direction) for view in result.edges])
-        energies = [f"energy {getattr(view.edges, f'{direction}_energy'):.1f}" for view in result.edges]
-        rows.append((words.DIRECTION_NAMES[direction], list(zip(energies, drawn, strict=True))))
-    for row, (name, pictures) in enumerate(rows):
-        y = book.y + row * (side + CAPTION_MM)
-        sheet.text(Frame(book.live.x, y, left - 2, side), name, theme.heading.but(size_pt=10.0, anchor="middle"))
-        for i, (said, pixels) in enumerate(pictures):
-            place = Frame(book.live.x + left + i * (side + 4 * GAP_MM), y, side, side)
-            book.picture(place, pixels)
-            caption = Frame(place.x, place.bottom + 0.4, side + 10, CAPTION_MM)
-            sheet.text(caption, said, theme.caption.but(colour="ink", max_lines=1))
+    book.begin(words.EDGES_TITLE, f"{words.EDGE_NOTE} {words.edge_finding(result)}")
+    left, gap = 26.0, 2 * GAP_MM
+    side = min((book.live.w - left) / 4 - gap, (book.rest.h - 8) / len(result.edges) - CAPTION_MM)
+    drawn = {direction: words.edge_drawings(result, direction) for direction in DIRECTIONS}
+    names = ["picture", "its middle, twice as large", *words.DIRECTION_NAMES.values()]
+    for i, name in enumerate(names):
+        head = Frame(book.live.x + left + i * (side + gap), book.y, side, 4)
+        sheet.text(head, name, theme.caption.but(align="centre", max_lines=1))
+    for row, view in enumerate(result.edges):
+        y = book.y + 5 + row * (side + CAPTION_MM)
+        label = theme.body.but(face="medium", size_pt=9.5, anchor="middle")
+        sheet.text(Frame(book.live.x, y, left - 2, side), words.edge_label(view), label)
+        pictures = [view.pixels, middle(view.pixels), *(drawn[direction][row] for direction in DIRECTIONS)]
+        for i, pixels in enumerate(pictures):
+            book.picture(Frame(book.live.x + left + i * (side + gap), y, side, side), pixels)
+        for i, direction in enumerate(DIRECTIONS, start=2):
+            said = f"energy {getattr(view.edges, f'{direction}_energy'):.1f}"
+            caption = Frame(book.live.x + left + i * (side + gap), y + side + 0.4, side, CAPTION_MM)
+            sheet.text(caption, said, theme.caption.but(colour="ink", max_lines=1, align="centre"))
     book.y = book.live.bottom
 
 
 def _features(book: Book, result: StudyResult) -> None:
+    if not result.features:
+        return
     sheet, theme = book.sheet, book.sheet.theme
+    book.begin(words.FEATURES_TITLE, words.FEATURE_NOTE)
+    left = 16.0
     for layer in result.features:
-        book.begin(words.layer_title(layer), words.FEATURE_NOTE)
-        left = 14.0
         step = (book.live.w - left) / (1 + len(layer.strongest))
-        side = min(step - 1.5, (book.rest.h - 6) / len(layer.mean) - 2)
+        tallest = max(mean.shape[0] / mean.shape[1] for mean in layer.mean.values())
+        # Two layers to a page.
+        side = min(step - 1.5, ((book.live.h - 24) / 2 - 16) / len(layer.mean) / tallest - 1.5)
+        book.need(12 + len(layer.mean) * (side * tallest + 1.5))
+        book.y += sheet.text(book.rest.top(6), words.layer_title(layer), theme.body.but(face="medium", size_pt=9.5)) + 1
         for i, name in enumerate(["mean of all", *(f"channel {channel}" for channel in layer.strongest)]):
             head = Frame(book.live.x + left + i * step, book.y, side, 4)
             sheet.text(head, name, theme.caption.but(align="centre", max_lines=1))
-        book.y += 5
+        book.y += 4
         for label, mean in layer.mean.items():
             place = Frame(book.live.x, book.y, left - 1, side)
-            sheet.text(place, label, theme.heading.but(size_pt=10.0, anchor="middle", max_lines=1))
-            shapes = [heat(plane) for plane in (mean, *layer.maps[label])]
-            for i, pixels in enumerate(shapes):
-                book.picture(Frame(book.live.x + left + i * step, book.y, side, side), pixels)
-            book.y += side * min(1.5, max(p.shape[2] / p.shape[3] for p in shapes)) + 2
-        book.y = book.live.bottom
+            sheet.text(place, label, theme.body.but(face="medium", anchor="middle", max_lines=1))
+            for i, plane in enumerate((mean, *layer.maps[label])):
+                place = Frame(book.live.x + left + i * step, book.y, side, side * tallest)
+                book.picture(place, heat(plane))
+            book.y += side * tallest + 1.5
+        book.y += 4

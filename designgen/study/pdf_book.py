@@ -147,7 +147,7 @@ class Book:
         free = self.live.w - sum(natural)
         if free < 0:
             return [width * self.live.w / sum(natural) for width in natural]
-        return [width + min(6.0, free / len(head)) for width in natural]
+        return [width + free / len(head) for width in natural]
 
     def _head(self, head: Sequence[str], widths: Sequence[float]) -> None:
         x = self.live.x

@@ -160,19 +160,26 @@ def plan_study(request: Request, places: Places) -> StudyPlan:
     y = parse_axis(request.y, "--y", problems) if request.y is not None else None
     if x is not None and y is not None and x.name == y.name:
         problems.append(Problem(f'--x and --y both sweep "{x.name}"', None, "Sweep two different settings."))
-    check_settings(dict(request.settings), request.encoder, problems)
+    check_settings(request.settings, request.encoder, problems)
     axes = [axis for axis in (x, y) if axis is not None]
     swatches, styles = _materials(request, axes, places, problems)
     _check_features(request, axes, places, problems)
     if problems or x is None:
         raise RecipeError(SOURCE, list(dict.fromkeys(problems)))
+    picked_at = {
+        (column, row): {x.name: value} | ({y.name: y.values[row]} if y else {})
+        for row in range(len(y.values) if y else 1)
+        for column, value in enumerate(x.values)
+    }
+    for (column, row), picked in picked_at.items():
+        check_settings(_settings(request, picked), request.encoder, problems, cell_name(column, row), together=True)
+    if problems:
+        raise RecipeError(SOURCE, problems)
     cells = []
-    for row in range(len(y.values) if y else 1):
-        for column, value in enumerate(x.values):
-            picked = {x.name: value} | ({y.name: y.values[row]} if y else {})
-            design = _design(request, picked, swatches, styles, cell_name(column, row))
-            digest = places.weights_digest(design.look.encoder)
-            cells.append(Cell(column, row, design, tile_stage(design, digest)))
+    for (column, row), picked in picked_at.items():
+        design = _design(request, picked, swatches, styles, cell_name(column, row))
+        digest = places.weights_digest(design.look.encoder)
+        cells.append(Cell(column, row, design, tile_stage(design, digest)))
     plan = StudyPlan(x, y, tuple(cells), cells[0], request.features)
     return replace(plan, chosen=_chosen(request.cell, plan))
 
@@ -187,6 +194,16 @@ def edge_designs(plan: StudyPlan) -> tuple[Design, Design]:
     )
 
 
+def _settings(request: Request, picked: Mapping[str, str]) -> dict[str, Any]:
+    """Return the settings of a cell: what is swept in place of what is fixed, one resolution in place of the other."""
+    swept = {key: value for key, value in picked.items() if key in Look.model_fields}
+    fixed = dict(request.settings)
+    for one, other in (("dpi", "size_px"), ("size_px", "dpi")):
+        if one in swept:
+            fixed.pop(other, None)
+    return fixed | swept
+
+
 def _design(
     request: Request,
     picked: Mapping[str, str],
@@ -196,9 +213,7 @@ def _design(
 ) -> Design:
     blend = styles[picked.get("style", "")]
     encoder = picked.get("encoder", request.encoder)
-    swept = {key: value for key, value in picked.items() if key in Look.model_fields}
-    fixed = {key: value for key, value in request.settings.items() if key not in swept}
-    (look,) = merge_looks(encoder, blend, Look.model_validate(fixed), Look.model_validate(swept))
+    (look,) = merge_looks(encoder, blend, Look.model_validate(_settings(request, picked)))
     return Design(name, swatches[picked.get("swatch", "")], blend, look)
 
 

@@ -12,10 +12,10 @@ from designgen.recipe.design import TileLook
 from designgen.repeat.tile import Tile
 from designgen.study.axes import Axis
 from designgen.study.features import LayerMaps
-from designgen.study.figures import Chart, Series
+from designgen.study.figures import Chart, Series, edge_pictures
 from designgen.study.results import CellResult, EdgeView, Measures, StudyResult, Trace
 
-UNITS = {"width_mm": "mm", "height_mm": "mm", "dpi": "dpi", "size_px": "px"}
+UNITS = {"width_mm": "mm", "height_mm": "mm", "dpi": "dpi", "size_px": "px", "size_cm": "cm"}
 
 TABLE_NOTE = (
     "Likeness is the structural similarity (SSIM) of the tile to its swatch: 1 is the same picture, near 0 nothing is "
@@ -89,9 +89,18 @@ def flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     return found
 
 
-def axis_label(axis: Axis, value: str) -> str:
-    """Return a value as it stands beside the grid."""
-    return words(value) if axis.name in ("style", "swatch") else f"{value} {UNITS.get(axis.name, '')}".strip()
+def axis_label(axis: Axis, value: str, *, named: bool = False) -> str:
+    """Return a value as it stands in tables, or as it stands beside the grid, with its name."""
+    if axis.name in ("style", "swatch"):
+        return words(value)
+    text = f"{value} {UNITS.get(axis.name, '')}".strip()
+    return f"{axis.title.removesuffix(' px').removesuffix(' cm')} {text}" if named else text
+
+
+def axes_title(result: StudyResult) -> str:
+    """Return what changes in which direction."""
+    plan = result.plan
+    return f"{plan.x.title} across" + (f", {plan.y.title} down" if plan.y else "")
 
 
 def snapshots_title(result: StudyResult) -> str:
@@ -143,6 +152,22 @@ def edge_label(view: EdgeView) -> str:
     return view.label if view.smoothness is None else f"{view.label} (smoothness {view.smoothness:g})"
 
 
+def edge_drawings(result: StudyResult, direction: str) -> tuple[Pixels, ...]:
+    """Return the edges of every picture in one direction, drawn to one scale."""
+    return edge_pictures([getattr(view.edges, direction) for view in result.edges])
+
+
+def edge_finding(result: StudyResult) -> str:
+    """Return what total variation did to the edges, in a sentence."""
+    _, without, smoothed = result.edges
+    changes = [
+        f"{DIRECTION_NAMES[direction]} {before:.1f} → {after:.1f}"
+        for direction in DIRECTION_NAMES
+        for before, after in [[getattr(view.edges, f"{direction}_energy") for view in (without, smoothed)]]
+    ]
+    return f"Energy without → with: {', '.join(changes)} levels per pixel."
+
+
 def layer_title(layer: LayerMaps) -> str:
     """Return what a layer is: its name, how many channels, how coarse."""
     cell = "every pixel" if layer.stride == 1 else f"one cell for {layer.stride} × {layer.stride} pixels"
@@ -164,7 +189,9 @@ def charts(result: StudyResult) -> list[Chart]:
     plan, chosen = result.plan, result.of(result.plan.chosen)
     found = []
     if chosen.trace is not None:
-        lines = tuple(Series(name.removeprefix("style:"), values) for name, values in chosen.trace.terms.items())
+        lines = tuple(
+            Series(f"{name}  {_last(chosen.trace, values)}", values) for name, values in chosen.trace.terms.items()
+        )
         title = f"Every loss of cell {chosen.cell.name} ({plan.label(chosen.cell)})"
         found.append(Chart(title, lines, scale_marks(chosen.trace)))
     for axis in (plan.x, plan.y):
@@ -201,7 +228,7 @@ def _axis_charts(result: StudyResult, axis: Axis) -> Iterator[Chart]:
         for cell in cells:
             value = result.plan.values(cell.cell)[axis.name]
             values = cell.trace.families.get(kind, ()) if cell.trace else ()
-            lines.append(Series(f"{cell.cell.name}: {axis_label(axis, value)}", values))
+            lines.append(Series(f"{axis_label(axis, value, named=True)} ({cell.cell.name})", values))
         yield Chart(f"{kind} loss along {axis.title}{where}", tuple(lines))
 
 
@@ -243,6 +270,11 @@ def _traced(cell: CellResult, kinds: Sequence[str]) -> list[str]:
     if cell.seconds is None or not trace.steps:
         return [*row, str(trace.steps), "–", "–"]
     return [*row, str(trace.steps), f"{cell.seconds:.1f}", f"{cell.seconds / trace.steps:.3f}"]
+
+
+def _last(trace: Trace, values: Sequence[float | None]) -> str:
+    value = trace.last(values)
+    return "–" if value is None else f"{value:.3g}"
 
 
 def _shown(key: str, value: Any) -> str:
