@@ -64,6 +64,11 @@ def test_nothing_deeper_than_the_deepest_tap_is_computed(encoder: Encoder, monke
     monkeypatch.setattr(encoder, "convolution", lambda layer: (used.append(layer.tap), original(layer))[1])
     encoder(torch.rand(1, 3, 32, 32), ("relu2_1", "relu1_1"), STRAIGHT)
     assert used == ["relu1_1", "relu1_2", "relu2_1"]
+    convolutions: list[int] = []
+    plain = F.conv2d
+    monkeypatch.setattr(F, "conv2d", lambda x, *rest: (convolutions.append(x.shape[1]), plain(x, *rest))[1])
+    encoder(torch.rand(1, 3, 32, 32, requires_grad=True), ("relu2_1", "relu1_1"), STRAIGHT)
+    assert len(convolutions) == 3
 
 
 def test_the_picture_takes_a_gradient_and_the_weights_do_not(encoder: Encoder) -> None:
