@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from designgen.cli.engine_options import with_engine_options
 from designgen.cli.options import (
     DEFAULT_MEGAPIXELS,
     DEFAULT_OUT,
+    Device,
     Json,
     MaxPixels,
     Verbose,
@@ -17,11 +19,11 @@ from designgen.cli.options import (
     complete_style,
 )
 from designgen.cli.show import duration, note, say, show_json, table
-from designgen.errors import UsageError
 
 if TYPE_CHECKING:
     from designgen.run.stop import Stop
-    from designgen.study.plan import Request, StudyPlan
+    from designgen.study.plan import StudyPlan
+    from designgen.study.resolving import Request
     from designgen.study.results import StudyResult
     from designgen.study.run import Tools, Wishes
 
@@ -42,7 +44,7 @@ EXAMPLES = """[bold]Examples[/bold]
 
 def register(app: typer.Typer) -> None:
     """Add the command to the app."""
-    app.command("study", epilog=EXAMPLES)(study)
+    app.command("study", epilog=EXAMPLES)(with_engine_options(study))
 
 
 def study(
@@ -73,17 +75,19 @@ def study(
     edges: Annotated[
         bool, typer.Option("--edges", help="Show edges of the swatch, without and with total variation.")
     ] = False,
-    setting: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="NAME=VALUE", help="Any setting of a recipe, the same everywhere; repeatable."),
-    ] = None,
     repeat: Annotated[Repeat, typer.Option(help="How it repeats; none makes a placed print.")] = "straight",
+    size_cm: Annotated[str, typer.Option(metavar="8 | 8x10", help="Size of one repeat in cm.")] = "8",
     size_px: Annotated[int | None, typer.Option(help="Width in pixels; 256 unless given.")] = None,
+    dpi: Annotated[float | None, typer.Option(help="Dots per inch, instead of --size-px.")] = None,
     quality: Annotated[Quality, typer.Option(help="draft shows what settings do, in seconds.")] = "draft",
     strength: Annotated[float | None, typer.Option(help="0 keeps the swatch, 1 is almost all style.")] = None,
     smoothness: Annotated[float | None, typer.Option(help="Weight of total variation.")] = None,
     seed: Annotated[int | None, typer.Option(help="The same seed gives the same bytes.")] = None,
-    encoder: Annotated[str, typer.Option(help="compact ships with designgen; vgg19 must be fetched.")] = "compact",
+    style_scale: Annotated[float | None, typer.Option(help="Size of the strokes.")] = None,
+    encoder: Annotated[
+        str | None, typer.Option(help="compact ships with designgen and is the default; vgg19 must be fetched.")
+    ] = None,
+    device: Device = "auto",
     store: Annotated[
         Path, typer.Option(metavar="DIR", help="The outputs folder whose store keeps finished cells.")
     ] = DEFAULT_OUT,
@@ -91,20 +95,30 @@ def study(
     max_megapixels: MaxPixels = DEFAULT_MEGAPIXELS,
     json: Json = False,
     verbose: Verbose = False,
+    *,
+    engine: dict[str, Any],
 ) -> None:
     """Sweep one or two settings of a design and lay the results out on a labelled page, with measures and curves."""
-    from designgen.study.plan import Request
+    from designgen.study.resolving import Request
     from designgen.study.run import Wishes
 
-    given = {"repeat": repeat, "quality": quality, "strength": strength, "smoothness": smoothness, "seed": seed}
-    settings = {key: value for key, value in given.items() if value is not None} | _settings(setting or [])
-    if size_px is not None or "dpi" not in settings:
-        settings.setdefault("size_px", size_px or 256)
+    look = {
+        "repeat": repeat,
+        "size_cm": size_cm,
+        "size_px": size_px if size_px is not None or dpi is not None else 256,
+        "dpi": dpi,
+        "quality": quality,
+        "strength": strength,
+        "smoothness": smoothness,
+        "seed": seed,
+        "style_scale": style_scale,
+    }
+    settings = {key: value for key, value in look.items() if value is not None} | engine
     layers = tuple(name.strip() for name in features.split(",")) if features else ()
     request = Request(str(swatch), tuple(style or ()), x, y, settings, encoder, cell, layers)
     plan = _plan(request)
     folder = out or store / "studies" / plan.name
-    wishes, tools = Wishes(snapshots, edges), _tools(store, round(max_megapixels * 1e6))
+    wishes, tools = Wishes(snapshots, edges), _tools(store, round(max_megapixels * 1e6), device)
     if dry_run:
         _show_plan(plan, wishes, tools, as_json=json)
         return
@@ -113,23 +127,14 @@ def study(
     _show(result, folder, seconds, as_json=json, code=int(stop.error().exit_code if result.stopped else 0))
 
 
-def _settings(texts: list[str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for text in texts:
-        name, equals, value = text.partition("=")
-        if not equals or not name.strip():
-            raise UsageError(f'--set: "{text}" is not a setting.', "Write it as --set NAME=VALUE.")
-        found[name.strip().replace("-", "_")] = value.strip()
-    return found
-
-
 def _plan(request: Request) -> StudyPlan:
     from functools import cache
 
     from designgen import encoders
     from designgen.cli.options import style_folders, weights_given
-    from designgen.cli.session import weights_digest
-    from designgen.study.plan import Places, plan_study
+    from designgen.cli.session import choose_encoder, weights_digest
+    from designgen.study.plan import plan_study
+    from designgen.study.resolving import Places
 
     def taps(name: str) -> tuple[str, ...]:
         for info in encoders.catalogue(given=weights_given()):
@@ -137,18 +142,21 @@ def _plan(request: Request) -> StudyPlan:
                 return info.taps
         raise ValueError(f"no encoder {name!r}")
 
-    return plan_study(request, Places(style_folders(), cache(weights_digest), taps))
+    def encoder(named: str | None, preset: str | None) -> str:
+        return choose_encoder(named, [preset])
+
+    return plan_study(request, Places(style_folders(), cache(weights_digest), taps, encoder))
 
 
-def _tools(store: Path, max_pixels: int) -> Tools:
+def _tools(store: Path, max_pixels: int, device: str) -> Tools:
     from designgen.cli.options import provenance
-    from designgen.cli.session import encoder_loader
+    from designgen.cli.session import encoder_loader, workplace_maker
     from designgen.run.materials import Materials
     from designgen.store import Store
     from designgen.study.run import Tools
 
     def materials(encoder: str) -> Materials:
-        return Materials(encoder_loader(encoder), max_pixels)
+        return Materials(encoder_loader(encoder), max_pixels, workplace_maker(device, store))
 
     return Tools(Store(store / ".designgen"), materials, provenance=provenance)
 

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Any, Literal
 
 from designgen.recipe.load import Problem, RecipeError, validate_recipe
-from designgen.recipe.models import Look, Recipe
+from designgen.recipe.models import Look
 
 MOST_VALUES = 24
 """More columns or rows than this cannot be told apart on a page."""
@@ -17,11 +17,21 @@ MOST_VALUES = 24
 OTHER_NAMES = ("style", "swatch", "encoder")
 """What can be swept beside the settings of a look."""
 
-MEANT = {"tv": "smoothness", "size": "size_cm", "width": "size_cm", "iterations": "quality", "steps": "quality"}
+MEANT = {
+    "tv": "smoothness",
+    "size": "size_cm",
+    "width": "size_cm",
+    "width_mm": "size_cm",
+    "height_mm": "size_cm",
+    "iterations": "steps",
+    "color": "colour",
+    "optimizer": "optimiser",
+    "lr": "learning_rate",
+}
 """What designers call a setting that has another name here; a setting of that very name comes first."""
 
 EXPENSE = {
-    "encoder": 4,
+    **dict.fromkeys(("encoder", "preset", "pooling"), 4),
     "swatch": 3,
     **dict.fromkeys(("repeat", "size_px", "dpi", "size_cm"), 2),
     "style": 1,
@@ -98,13 +108,18 @@ def parse_axis(text: str, option: Literal["--x", "--y"], problems: list[Problem]
 
 
 def check_settings(
-    settings: Mapping[str, Any], encoder: str, problems: list[Problem], option: str = "", *, together: bool = False
+    settings: Mapping[str, Any],
+    encoder: str | None,
+    problems: list[Problem],
+    option: str = "",
+    *,
+    together: bool = False,
 ) -> None:
     """Check settings of a look, and the encoder, by the model of a recipe.
 
     Args:
         settings: By the names of a recipe.
-        encoder: Name of the network.
+        encoder: Name of the network; None where nobody named one.
         problems: Takes everything that is wrong.
         option: Where the settings came from, said before each problem.
         together: Whether to tell how values disagree with one another, rather than which are wrong by themselves.
@@ -169,4 +184,4 @@ def _check_values(name: str, values: list[str], option: str, problems: list[Prob
         if name == "encoder":
             check_settings({}, value, problems, option)
         elif name in Look.model_fields:
-            check_settings({name: value}, Recipe.model_fields["encoder"].default, problems, option)
+            check_settings({name: value}, None, problems, option)

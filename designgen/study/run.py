@@ -10,7 +10,7 @@ from typing import Any
 from designgen.errors import DesigngenError, InputError
 from designgen.imaging import Picture
 from designgen.pipeline.stages import decode_tile, describe_tile, encode_tile, tile_stage
-from designgen.pipeline.tile import MadeTile, make_tile, tile_size
+from designgen.pipeline.tile import Extras, MadeTile, make_tile, tile_size
 from designgen.recipe.design import Design, TileLook
 from designgen.recipe.load import Problem, RecipeError
 from designgen.repeat.tile import Tile
@@ -25,7 +25,7 @@ from designgen.study.plan import SOURCE, Cell, StudyPlan, edge_designs
 from designgen.study.recording import Recorder, snapshots_from, snapshots_png
 from designgen.study.results import CellResult, Snapshot, StudyResult, Trace
 
-Make = Callable[[Picture, Sequence[tuple[Picture, float]], TileLook, Any, Callable[[Any], None]], MadeTile]
+Make = Callable[[Picture, Sequence[tuple[Picture, float]], TileLook, Any, Callable[[Any], None], Extras], MadeTile]
 
 TRACE_VERSION = 1
 SNAPSHOTS_VERSION = 1
@@ -150,6 +150,7 @@ class Study:
                 materials = self._materials(cell.design.look.encoder)
                 swatch = materials.swatch(cell.design.swatch)
                 materials.styles(cell.design.styles)
+                materials.extras(cell.design)
                 tile_size(cell.design.look, swatch.size_px)
             except InputError as error:
                 problems.append(Problem(error.what.rstrip("."), None, error.hint))
@@ -228,10 +229,11 @@ class Study:
         self._tell(Working("tile", job.name, estimate, 0.0))
         try:
             materials = self._materials(job.design.look.encoder)
-            swatch, styles = materials.swatch(job.design.swatch), materials.styles(job.design.styles)
-            encoder = materials.encoder  # loaded before the clock starts
+            look, swatch = job.design.look, materials.swatch(job.design.swatch)
+            styles, extras = materials.styles(job.design.styles), materials.extras(job.design)
+            encoder = materials.encoder_for(look)  # loaded before the clock starts
             began = self._tools.clock()
-            made = self._tools.make(swatch, styles, job.design.look, encoder, step)
+            made = self._tools.make(swatch, styles, look, encoder, step, extras)
             seconds = self._tools.clock() - began
         except FATAL:
             raise

@@ -73,9 +73,13 @@ def fixed_settings(result: StudyResult) -> tuple[list[tuple[str, str]], list[tup
     for key, value in looks[0].items():
         if value is None or any(look.get(key) != value for look in looks):
             continue
-        entry = (key.removesuffix("_mm").removesuffix("_px").replace("_", " "), _shown(key, value))
+        entry = (_name(key), _shown(key, value))
         (told if key in always or usual.get(key) != value else rest).append(entry)
     return told, rest
+
+
+def _name(key: str) -> str:
+    return key.removeprefix("engine ").removesuffix("_mm").removesuffix("_px").replace("_", " ")
 
 
 def flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -281,6 +285,7 @@ def _shown(key: str, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list | tuple):
-        return ", ".join(str(part) for part in value) or "none"
+        parts = (" ".join(map(str, part)) if isinstance(part, list | tuple) else str(part) for part in value)
+        return ", ".join(parts) or "none"
     text = f"{value:g}" if isinstance(value, float) else str(value)
     return f"{text} {UNITS.get(key, '')}".strip()

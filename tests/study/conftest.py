@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from designgen.imaging import Picture, encode_png
-from designgen.pipeline.tile import MadeTile
+from designgen.pipeline.tile import Extras, MadeTile
 from designgen.recipe.design import TileLook
 from designgen.repeat.lattice import Lattice
 from designgen.repeat.seam import measure
@@ -19,13 +19,14 @@ from designgen.run.events import Event
 from designgen.run.materials import Materials
 from designgen.run.stop import Stop
 from designgen.store import MemoryStore
-from designgen.study.plan import Places, Request, StudyPlan, plan_study
+from designgen.study.plan import StudyPlan, plan_study
+from designgen.study.resolving import Places, Request
 from designgen.study.results import StudyResult
 from designgen.study.run import Study, Tools, Wishes
 from designgen.stylize import Iterate
 
 FOUR = Wishes(4)
-TAPS = ("relu1_1", "relu2_1", "relu4_1")
+TAPS = ("relu1_1", "relu2_1", "relu4_1", "relu4_2")
 
 
 def wave(seed: int, size: int = 64) -> np.ndarray[Any, np.dtype[np.float32]]:
@@ -59,6 +60,7 @@ class Fake:
         look: TileLook,
         encoder: Any,
         on_iterate: Callable[[Iterate], None],
+        extras: Extras,
     ) -> MadeTile:
         self.looks.append(look)
         self.on_call(look)
@@ -101,7 +103,13 @@ def request(**changes: Any) -> Request:
 
 def places(digest: Callable[[str], str] = lambda name: "0" * 64) -> Places:
     """No library, weights of any kind, three layers."""
-    return Places((), digest, lambda name: TAPS)
+
+    def taps(name: str) -> tuple[str, ...]:
+        if name not in ("compact", "vgg16", "vgg19"):
+            raise ValueError(name)
+        return TAPS
+
+    return Places((), digest, taps, lambda named, preset: named or "compact")
 
 
 def plan_of(**changes: Any) -> StudyPlan:
@@ -121,7 +129,7 @@ def run_study(
     """Carry out a plan without a network."""
 
     def materials(_: str) -> Materials:
-        return Materials(lambda: None, 10_000_000)  # type: ignore[arg-type, return-value]
+        return Materials(lambda pooling: None, 10_000_000)  # type: ignore[arg-type, return-value]
 
     ticks = iter(range(10_000))
     tools = Tools(store or MemoryStore(), materials, fake, clock=lambda: float(next(ticks)))

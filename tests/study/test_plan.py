@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from designgen.errors import MissingError
 from designgen.pipeline.stages import tile_stage
 from designgen.recipe.design import TileLook
+from designgen.recipe.engine import Engine
 from designgen.recipe.expand import Source, expand
 from designgen.recipe.load import Problem, RecipeError, parse_recipe
 from designgen.recipe.models import Look
@@ -61,7 +62,7 @@ def test_what_is_understood(text: str, values: tuple[str, ...]) -> None:
         ("=1,2", "not an axis"),
         ("strenght=0.2", 'Did you mean "strength"?'),
         ("tv=1,2", "Did you mean"),
-        ("colourfulness=1", "What can be swept"),
+        ("wobble=1", "What can be swept"),
         ("strength=0.2,,0.5", "missing"),
         ("strength=", "missing"),
         ("strength=0.2,1.5", "less than or equal to 1"),
@@ -91,11 +92,13 @@ def test_no_text_breaks_the_reader(text: str) -> None:
     assert (found is None) == bool(problems)
 
 
-def test_everything_a_recipe_can_say_of_a_look_can_be_swept() -> None:
+def test_everything_that_fixes_a_tile_can_be_swept() -> None:
     assert set(Look.model_fields) | {"encoder", "style", "swatch"} == set(sweepable())
-    said = {"width_mm": "size_cm", "height_mm": "size_cm"}
+    other = {"width_mm": "size_cm", "height_mm": "size_cm"}
     for field in fields(TileLook):
-        assert said.get(field.name, field.name) in sweepable() or field.name not in Look.model_fields
+        if field.name != "engine":
+            assert other.get(field.name, field.name) in sweepable()
+    assert set(Engine.model_fields) <= set(sweepable())
 
 
 def test_the_grid_has_every_pair_once_in_reading_order(folder: Path) -> None:
@@ -157,14 +160,14 @@ def test_all_problems_are_told_at_once(folder: Path) -> None:
     with pytest.raises(RecipeError) as caught:
         plan_study(
             request(
-                swatch="rosy.png", styles=("inc.png",), x="strenght=1", y="seed=-1", features=("relu4_2",),
+                swatch="rosy.png", styles=("inc.png",), x="strenght=1", y="seed=-1", features=("relu4_3",),
                 settings={"quality": "drafty", "colour_mode": 1},
             ),
             places(),
         )  # fmt: skip
     said = caught.value.what
     assert "7 problems" in said
-    for part in ("strenght", "seed", 'Did you mean "rose.png"', "inc.png", "relu4_1", "drafty", "colour_mode"):
+    for part in ("strenght", "seed", 'Did you mean "rose.png"', "inc.png", "relu4_2", "drafty", "colour_mode"):
         assert part in said
     assert "designs[1]" not in said
 
@@ -200,9 +203,46 @@ def test_edges_are_compared_with_and_without_total_variation(folder: Path) -> No
 
 
 def test_settings_that_do_not_go_together_are_told_for_the_cell(folder: Path) -> None:
-    with pytest.raises(RecipeError, match=r"A1: dpi and size_px say the same thing twice"):
+    with pytest.raises(RecipeError, match=r"1 problem.*\n.*dpi and size_px say the same thing twice"):
         plan_of(settings={"size_px": 64, "dpi": 100}, y=None)
 
 
 def test_values_that_hold_commas_are_parted_by_semicolons() -> None:
     assert axis("size_cm=8x10;10x8").values == ("8x10", "10x8")
+
+
+def test_settings_of_the_engine_can_be_swept_and_fixed(folder: Path) -> None:
+    plan = plan_of(x="steps=10,20", y="colour=style,luminance", settings={"size_px": 64, "style_loss": "w2"})
+    engines = [cell.design.look.engine for cell in plan.cells]
+    assert [engine.steps for engine in engines] == [10, 20, 10, 20]
+    assert {engine.style_loss for engine in engines} == {"w2"} and engines[3].colour == "luminance"
+    layers = plan_of(x="style_layers=relu1_1; relu1_1=1, relu4_1=0.5", y=None).cells
+    assert layers[1].design.look.engine.style_layers == (("relu1_1", 1), ("relu4_1", 0.5))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"x": "style_layers=relu1_1;relu5_4"}, "relu5_4"),
+        ({"x": "preset=paper-gatty"}, "Did you mean paper-gatys"),
+        ({"x": "colour=style,palette"}, "needs a palette"),
+        ({"x": "protect=saliency,mask.png"}, "mask.png"),
+        ({"settings": {"palette": "#123"}}, "2 to 16 colours"),
+    ],
+)
+def test_engine_settings_that_cannot_be_are_told_before_any_work(
+    folder: Path, changes: dict[str, object], said: str
+) -> None:
+    with pytest.raises(RecipeError, match=said):
+        plan_of(y=None, **changes)
+
+
+def test_a_palette_that_is_fixed_serves_a_colour_that_is_swept(folder: Path) -> None:
+    plan = plan_of(x="colour=palette", y=None, settings={"size_px": 64, "palette": "#112233,#ddeeff"})
+    assert plan.cells[0].design.look.engine.palette == ("#112233", "#ddeeff")
+
+
+def test_the_papers_own_weights_lose_their_total_variation_too(folder: Path) -> None:
+    plan = plan_of(x="strength=0.5", y=None, settings={"size_px": 64, "alpha": 1, "beta": 1e3, "tv_weight": 5})
+    without, smoothed = edge_designs(plan)
+    assert (without.look.engine.tv_weight, smoothed.look.engine.tv_weight) == (0, 5)

@@ -145,7 +145,7 @@ def test_sizes_and_pictures_are_checked_before_any_work(folder: Path, fake: Fake
     plan = plan_of(x="style=ink.png,wash.png", y="dpi=20,1000", settings={"size_cm": "80"})
 
     def materials(_: str) -> Materials:
-        return Materials(lambda: None, 10_000_000)  # type: ignore[arg-type, return-value]
+        return Materials(lambda pooling: None, 10_000_000)  # type: ignore[arg-type, return-value]
 
     study = Study(plan, Wishes(), Tools(MemoryStore(), materials, fake))
     with pytest.raises(RecipeError) as caught:
@@ -177,7 +177,7 @@ def test_one_encoder_is_loaded_at_a_time_and_each_once(folder: Path, fake: Fake)
 
     def materials(name: str) -> Materials:
         loaded.append(name)
-        return Materials(lambda: None, 10_000_000)  # type: ignore[arg-type, return-value]
+        return Materials(lambda pooling: None, 10_000_000)  # type: ignore[arg-type, return-value]
 
     plan = plan_of(x="strength=0.2,0.5", y="encoder=compact,vgg19")
     Study(plan, Wishes(0), Tools(MemoryStore(), materials, fake)).run()
