@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from designgen import __version__
-from designgen.cli import catalogue, doctor, encoders, mockup, run, study, styles, stylize, templates
+from designgen.cli import catalogue, doctor, encoders, mockup, presets, run, study, styles, stylize, templates
 from designgen.cli.show import error_object, say_error, show_json
 from designgen.errors import DesigngenError, ExitCode, InterruptedRunError, TerminatedRunError
 
@@ -43,6 +43,7 @@ catalogue.register(app)
 app.add_typer(styles.app, name="styles")
 app.add_typer(templates.app, name="templates")
 app.add_typer(encoders.app, name="encoders")
+app.add_typer(presets.app, name="presets")
 doctor.register(app)
 
 

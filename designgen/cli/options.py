@@ -23,6 +23,10 @@ MaxPixels = Annotated[
     float, typer.Option("--max-megapixels", min=1, max=2000, help="Largest input picture that is read.")
 ]
 
+Device = Annotated[
+    str, typer.Option(metavar="auto|cpu|cuda|mps", help="Where the transfer runs; auto takes a GPU if there is one.")
+]
+
 DEFAULT_OUT = Path("outputs")
 DEFAULT_MEGAPIXELS = 100.0
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from designgen.cli.engine_options import with_engine_options
 from designgen.cli.options import (
     DEFAULT_MEGAPIXELS,
     DEFAULT_OUT,
+    Device,
     Json,
     MaxPixels,
     Out,
@@ -42,7 +44,7 @@ EXAMPLES = """[bold]Examples[/bold]
 
 def register(app: typer.Typer) -> None:
     """Add the command to the app."""
-    app.command("run", epilog=EXAMPLES)(run)
+    app.command("run", epilog=EXAMPLES)(with_engine_options(run))
 
 
 def run(
@@ -78,11 +80,15 @@ def run(
     max_megapixels: MaxPixels = DEFAULT_MEGAPIXELS,
     json: Json = False,
     verbose: Verbose = False,
+    device: Device = "auto",
+    *,
+    engine: dict[str, Any],
 ) -> None:
     """Make everything a recipe asks for: tiles, mockups and a catalogue. What is there already is not made again."""
+    from designgen.cli.engine_options import check_engine
     from designgen.cli.session import Session
 
-    session = Session(out, strip_metadata, round(max_megapixels * 1e6), verbose)
+    session = Session(out, strip_metadata, round(max_megapixels * 1e6), verbose, device)
     look = {
         "repeat": repeat,
         "size_cm": size_cm,
@@ -92,6 +98,7 @@ def run(
         "quality": quality,
     }
     given = {key: value for key, value in look.items() if value is not None and value != []}
+    given |= check_engine(engine).given()
     extra = {"name": name, "garment": garment, "document": document}
     if recipe is None:
         plan = _plan_from_options(session, swatch or [], style or [], given, extra)

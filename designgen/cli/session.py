@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from designgen import encoders
 from designgen.cli.options import provenance, style_folders, template_folders, weights_from_environment
 from designgen.cli.progress import RunProgress
+from designgen.errors import MissingError
+from designgen.pipeline.engine import resolve, taps_of
 from designgen.pipeline.plan import Plan, make_plan
 from designgen.recipe.expand import Source, expand
 from designgen.recipe.models import Recipe
@@ -21,6 +23,7 @@ from designgen.run.stop import obey_signals
 
 if TYPE_CHECKING:
     from designgen.encoders import Encoder
+    from designgen.stylize import Workplace
 
 
 @dataclass(frozen=True)
@@ -32,22 +35,29 @@ class Session:
         strip_metadata: Leave recipes out of published pictures.
         max_pixels: Largest picture that is read.
         verbose: Tell more.
+        device: Where the transfer runs: auto, cpu, cuda or mps.
     """
 
     outputs: Path
     strip_metadata: bool = False
     max_pixels: int = 100_000_000
     verbose: bool = False
+    device: str = "auto"
 
     def plan(self, recipe: Recipe, name: str, folder: Path, text: str | None) -> Plan:
         """Resolve a recipe into a plan; raises InputError or MissingError before any work."""
+        looks = (recipe.defaults, *recipe.designs, *(look for group in recipe.designs for look in group.sweep.values()))
+        encoder = choose_encoder(recipe.encoder, [look.preset for look in looks])
+        recipe = recipe.model_copy(update={"encoder": encoder})
         designs = expand(recipe, Source(name, folder, text, style_folders()))
-        return make_plan(recipe, designs, template_folders(), weights_digest(recipe.encoder))
+        for look in dict.fromkeys(design.look for design in designs):
+            resolve(look, taps_of(encoder))
+        return make_plan(recipe, designs, template_folders(), weights_digest(encoder))
 
     def carry_out(self, plan: Plan) -> tuple[RunOutcome, float]:
         """Run a plan under a progress display; returns what became of it and the seconds it took."""
         began = time.monotonic()
-        materials = Materials(encoder_loader(plan.encoder), self.max_pixels)
+        materials = Materials(encoder_loader(plan.encoder), self.max_pixels, workplace_maker(self.device, self.outputs))
         options = RunOptions(self.outputs, self.strip_metadata, provenance)
         with obey_signals() as stop, RunProgress(verbose=self.verbose) as progress:
             outcome = Runner(options, materials, stop, progress).run(plan)
@@ -59,6 +69,41 @@ def weights_digest(encoder: str) -> str:
     return encoders.weights_digest(encoder, environment=weights_from_environment(encoder))
 
 
-def encoder_loader(encoder: str) -> Callable[[], Encoder]:
-    """Return what loads an encoder when it is first needed."""
-    return lambda: encoders.load(encoder, environment=weights_from_environment(encoder))
+def encoder_loader(encoder: str) -> Callable[[str], Encoder]:
+    """Return what loads an encoder, with the pooling asked for, when it is first needed."""
+    return lambda pooling: encoders.load(encoder, environment=weights_from_environment(encoder), pooling=pooling)  # type: ignore[arg-type]
+
+
+def choose_encoder(named: str | None, presets: Sequence[str | None]) -> str:
+    """Return the network to use: the one named, else what the first preset was stated for if it is here, else ours."""
+    from designgen.stylize.presets import find_preset
+
+    if named is not None:
+        return named
+    for preset in presets:
+        if preset is not None:
+            network = find_preset(preset).network
+            try:
+                encoders.locate_weights(network, environment=weights_from_environment(network))
+            except MissingError:
+                return "compact"
+            return str(network)
+    return "compact"
+
+
+def workplace_maker(device: str, outputs: Path | None) -> Callable[[], Workplace]:
+    """Return what finds the device when the first transfer begins; statistics of styles are kept in the store.
+
+    Raises (when called):
+        UsageError: The device is not on this machine.
+    """
+
+    def make() -> Workplace:
+        from designgen.store.statistics import DiskStatistics, MemoryStatistics
+        from designgen.stylize import Workplace
+        from designgen.stylize.devices import find_device
+
+        cache = MemoryStatistics() if outputs is None else DiskStatistics(outputs / ".designgen")
+        return Workplace(find_device(device), cache=cache)
+
+    return make

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from designgen.cli.engine_options import with_engine_options
 from designgen.cli.options import (
     DEFAULT_MEGAPIXELS,
+    Device,
     Json,
     MaxPixels,
     StripMetadata,
@@ -20,9 +22,11 @@ from designgen.cli.show import duration, note, say, show_json
 from designgen.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
+    from designgen.cli.painting import Done, Job
     from designgen.pipeline.tile import MadeTile
     from designgen.recipe.design import Design
     from designgen.recipe.models import Look
+    from designgen.repeat.tile import Tile
 
 Repeat = Literal["straight", "half-drop", "brick", "none"]
 Quality = Literal["draft", "standard", "fine"]
@@ -36,13 +40,19 @@ EXAMPLES = """[bold]Examples[/bold]
 
   designgen stylize tiger.png --style path/to/painting.jpg --repeat none --size-cm 28 -o tiger-print.png
 
+  designgen stylize rose.png --style batik@blossom.png --style linocut -o rose.png   batik where the mask is white
+
+  designgen stylize logo.png --style batik --protect saliency --strength 0.8 -o logo-batik.png
+
+  designgen stylize rose.png --style batik --preset paper-gatys -o rose-gatys.png
+
   designgen styles list            the names that --style knows
 """
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to the app."""
-    app.command("stylize", epilog=EXAMPLES)(stylize)
+    app.command("stylize", epilog=EXAMPLES)(with_engine_options(stylize))
 
 
 def stylize(
@@ -62,7 +72,7 @@ def stylize(
         str, typer.Option(metavar="8 | 8x10", help="Width, or width x height, of one repeat in cm.")
     ] = "8",
     dpi: Annotated[float | None, typer.Option(min=20, max=1200, help="Dots per inch; 150 unless given.")] = None,
-    size_px: Annotated[int | None, typer.Option(min=32, max=4096, help="Width in pixels, instead of --dpi.")] = None,
+    size_px: Annotated[int | None, typer.Option(min=32, max=8192, help="Width in pixels, instead of --dpi.")] = None,
     strength: Annotated[
         float | None, typer.Option(min=0, max=1, help="0 keeps the swatch, 1 is almost all style; else what suits it.")
     ] = None,
@@ -73,18 +83,40 @@ def stylize(
     ] = None,
     smoothness: Annotated[float, typer.Option(min=0, max=10, help="Weight of total variation.")] = 1.0,
     encoder: Annotated[
-        EncoderName, typer.Option(help="compact ships with designgen; vgg19 must be fetched.")
-    ] = "compact",
+        EncoderName | None, typer.Option(help="compact ships with designgen and is the default; vgg19 must be fetched.")
+    ] = None,
+    weights: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The encoder's weights, if they lie elsewhere.")
+    ] = None,
+    device: Device = "auto",
+    variants: Annotated[
+        int, typer.Option(min=1, max=64, help="Paint this many seeds together: OUT-1.png, OUT-2.png, …")
+    ] = 1,
+    preview: Annotated[
+        Path | None, typer.Option(metavar="LOOK.png", help="Show the picture so far in this file while it is painted.")
+    ] = None,
+    trace: Annotated[
+        Path | None, typer.Option(metavar="TRACE.json", help="Write every loss, time and memory of every step.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say size, scales, memory and time; make nothing.")
+    ] = False,
     strip_metadata: StripMetadata = False,
     max_megapixels: MaxPixels = DEFAULT_MEGAPIXELS,
     json: Json = False,
     verbose: Verbose = False,
+    *,
+    engine: dict[str, Any],
 ) -> None:
     """Stylise a swatch into a seamless tile of a real size, or into a placed print."""
+    from designgen.cli.engine_options import check_engine
+    from designgen.cli.painting import Job, carry_out, seeded, show_estimate
+    from designgen.cli.session import choose_encoder
     from designgen.recipe.models import Look
     from designgen.repeat.sizes import parse_size_cm
 
     _check_target(out)
+    checked = check_engine(engine)
     if dpi is not None and size_px is not None:
         raise UsageError("--dpi and --size-px say the same thing twice.", "Give one of them.")
     parse_size_cm(size_cm)
@@ -98,11 +130,17 @@ def stylize(
         quality=quality,
         style_scale=style_scale,
         smoothness=smoothness,
+        **checked.given(),
     )
-    design = _design(swatch, style, look, encoder, out)
-    made, digest, seconds = _make(design, out, round(max_megapixels * 1e6))
-    _write(design, made, digest, out, strip_metadata=strip_metadata)
-    _show(made, out, seconds, as_json=json, verbose=verbose)
+    design = _design(swatch, style, look, choose_encoder(encoder, [checked.preset]), out)
+    job = Job(design, out, variants, round(max_megapixels * 1e6), weights, device, preview, trace)
+    if dry_run:
+        show_estimate(job, as_json=json)
+        return
+    done = carry_out(job)
+    for (name, seed), tile in zip(job.targets, done.tiles, strict=True):
+        _write(seeded(design, seed), tile, done.digest, name, strip_metadata=strip_metadata)
+    _show(job, done, as_json=json, verbose=verbose)
 
 
 def _check_target(out: Path) -> None:
@@ -116,48 +154,12 @@ def _check_target(out: Path) -> None:
 def _design(swatch: Path, styles: list[str], look: Look, encoder: str, out: Path) -> Design:
     from designgen.cli.options import style_folders
     from designgen.recipe.design import Design, FileRef
-    from designgen.recipe.expand import file_digest, merge_looks, resolve_style
+    from designgen.recipe.expand import file_digest, merge_looks, resolve_style, with_pictures
 
     found = tuple(resolve_style(text, Path(), style_folders()) for text in styles)
     (resolved,) = merge_looks(encoder, found, look)
-    return Design(out.stem, FileRef(swatch.name, file_digest(swatch), swatch), found, resolved)
-
-
-def _make(design: Design, out: Path, max_pixels: int) -> tuple[MadeTile, str, float]:
-    """Read, stylise and show progress; what Ctrl-C interrupts is kept as OUT.partial.png."""
-    import time
-
-    from designgen.cli.progress import RunProgress
-    from designgen.cli.session import encoder_loader, weights_digest
-    from designgen.imaging import encode_png
-    from designgen.pipeline.tile import make_tile
-    from designgen.run.estimate import ENGINE_START_SECONDS, tile_seconds
-    from designgen.run.events import Finished, Started, Working
-    from designgen.run.materials import Materials
-    from designgen.run.stop import obey_signals
-    from designgen.store import atomic_write
-
-    began = time.monotonic()
-    digest = weights_digest(design.look.encoder)
-    materials = Materials(encoder_loader(design.look.encoder), max_pixels)
-    picture, styles = materials.swatch(design.swatch), materials.styles(design.styles)
-    seconds = tile_seconds(design.look)
-    partial = out.with_name(f"{out.stem}.partial.png")
-    with obey_signals() as stop, RunProgress() as progress:
-        progress(Started(seconds + ENGINE_START_SECONDS, 1, 0))
-
-        def step(iterate: Any) -> None:
-            progress(Working("tile", out.stem, seconds, iterate.fraction))
-            if stop.signal is not None:
-                atomic_write(partial, encode_png(iterate.picture()))
-                note(f"What was there is kept as {partial}.")
-                stop.check()
-
-        made = make_tile(picture, styles, design.look, materials.encoder, step)
-        progress(Finished("tile", out.stem, seconds, cached=False))
-    if partial.exists():
-        partial.unlink()
-    return made, digest, time.monotonic() - began
+    design = Design(out.stem, FileRef(swatch.name, file_digest(swatch), swatch), found, resolved)
+    return with_pictures(design, Path())
 
 
 def _write(design: Design, made: MadeTile, digest: str, out: Path, *, strip_metadata: bool) -> None:
@@ -172,22 +174,32 @@ def _write(design: Design, made: MadeTile, digest: str, out: Path, *, strip_meta
     atomic_write(out, png)
 
 
-def _show(made: MadeTile, out: Path, seconds: float, *, as_json: bool, verbose: bool) -> None:
+def _show(job: Job, done: Done, *, as_json: bool, verbose: bool) -> None:
     from designgen.pipeline.stages import describe_tile
 
-    tile, seam = made.tile, made.tile.seam
-    broken = seam is not None and seam.verdict == "break"
-    code = ExitCode.WITHHELD if broken else ExitCode.OK
+    broken = [made.tile.seam is not None and made.tile.seam.verdict == "break" for made in done.tiles]
+    code = ExitCode.WITHHELD if any(broken) else ExitCode.OK
+    notices = done.tiles[0].notices
     if as_json:
-        facts = {"file": str(out), "tile": describe_tile(tile), "notices": list(made.notices)}
-        show_json({"ok": not broken, "exit_code": int(code), "seconds": round(seconds, 1), **facts})
+        tiles = [
+            {"file": str(name), "seed": seed, "tile": describe_tile(made.tile)}
+            for (name, seed), made in zip(job.targets, done.tiles, strict=True)
+        ]
+        facts = {"seconds": round(done.seconds, 1), "notices": list(notices)}
+        shown = tiles[0] if len(tiles) == 1 else {"files": tiles}
+        show_json({"ok": code == 0, "exit_code": int(code), **facts, **shown})
     else:
-        for notice in made.notices:
+        for notice in notices:
             note(notice)
-        height_px, width_px = tile.size_px
-        kind = "placed print" if not tile.lattice.is_periodic else f"{tile.lattice.name} repeat"
-        say(f"{out}: {kind}, {tile.size_text}, {width_px} × {height_px} px at {tile.dpi:.0f} dpi; {duration(seconds)}.")
-        if seam is not None and tile.lattice.is_periodic and (verbose or seam.verdict != "pass"):
-            say(f"Seam: {seam.verdict}. {seam.worst}")
-    if broken:
+        for (name, _), made in zip(job.targets, done.tiles, strict=True):
+            _say(name, made.tile, done.seconds, verbose=verbose)
+    if code:
         raise typer.Exit(int(code))
+
+
+def _say(out: Path, tile: Tile, seconds: float, *, verbose: bool) -> None:
+    height_px, width_px = tile.size_px
+    kind = "placed print" if not tile.lattice.is_periodic else f"{tile.lattice.name} repeat"
+    say(f"{out}: {kind}, {tile.size_text}, {width_px} × {height_px} px at {tile.dpi:.0f} dpi; {duration(seconds)}.")
+    if tile.seam is not None and tile.lattice.is_periodic and (verbose or tile.seam.verdict != "pass"):
+        say(f"Seam: {tile.seam.verdict}. {tile.seam.worst}")

@@ -88,7 +88,7 @@ def make_plan(recipe: Recipe, designs: Sequence[Design], templates: Sequence[Pat
         )
         jobs.append(TileJob(design, stage, mockups))
     title = recipe.title or recipe.name.replace("-", " ").replace("_", " ").capitalize()
-    return Plan(recipe.name, title, recipe.encoder, weights_digest, tuple(jobs), recipe.catalogue)
+    return Plan(recipe.name, title, recipe.encoder or "compact", weights_digest, tuple(jobs), recipe.catalogue)
 
 
 def template_ref(name: str, garment_colour: str, templates: Sequence[Path]) -> TemplateRef:

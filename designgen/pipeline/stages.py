@@ -16,7 +16,7 @@ from designgen.store import StageSpec
 if TYPE_CHECKING:
     from designgen.mockup import MockupOptions, Template
 
-TILE_VERSION = 1
+TILE_VERSION = 2
 MOCKUP_VERSION = 1
 CATALOGUE_VERSION = 1
 """Bumped by hand when a stage's output changes for the same inputs; a golden test notices when that was forgotten."""
@@ -42,10 +42,18 @@ def tile_stage(design: Design, weights_digest: str) -> StageSpec:
     return StageSpec(
         "tile",
         TILE_VERSION,
-        {**design.look.as_params(), "weights_of_styles": [style.weight for style in design.styles]},
-        (design.swatch.digest, *(style.file.digest for style in design.styles)),
+        {**design.look.as_params(), **_of_styles(design)},
+        tuple(file.digest for file in design.files),
         weights_digest,
     )
+
+
+def _of_styles(design: Design) -> dict[str, Any]:
+    found: dict[str, Any] = {"weights_of_styles": [style.weight for style in design.styles]}
+    if any(style.mask is not None for style in design.styles):
+        keys = [style.mask and (style.key_colour or "luminance") for style in design.styles]
+        found["masks_of_styles"] = keys
+    return found
 
 
 def mockup_stage(tile_key: str, template: TemplateRef, garment_colour: str) -> StageSpec:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from designgen.errors import InputError
 from designgen.imaging import Picture, Pixels
+from designgen.pipeline.engine import resolve, taps_of
 from designgen.recipe.design import TileLook
 from designgen.repeat.lattice import Lattice
 from designgen.repeat.periodic import make_periodic
@@ -19,13 +20,16 @@ from designgen.repeat.tile import MM_PER_INCH, Tile, output_size_px
 
 if TYPE_CHECKING:
     from designgen.encoders import Encoder
-    from designgen.stylize import Iterate
+    from designgen.stylize import Iterate, Workplace
 
 STRIDE_PX = 16
 """Stride of the coarsest feature map, relu5_1: the engine's sizes are multiples of it."""
 
-MAX_SIDE_PX = 4096
-"""Longest side of a tile that is stylised in one piece."""
+MAX_SIDE_PX = 8192
+"""Longest side of a tile."""
+
+REGION_EDGE = 1 / 64
+"""Softness of the edge between two styles' regions, as a share of the tile's width."""
 
 CONTENT_OVERSAMPLING = 2
 """A swatch is made periodic at no more than this many times the size it is needed at."""
@@ -89,12 +93,39 @@ def tile_size(look: TileLook, swatch_px: tuple[int, int]) -> TileSize:
     return TileSize(look.width_mm, height_mm, lattice.admissible(output, STRIDE_PX), output)
 
 
+@dataclass(frozen=True)
+class Extras:
+    """What some transfers have besides a swatch and styles.
+
+    Attributes:
+        masks: For each style the picture that says where it rules and the colour that means it there; None rules
+            wherever no other does. Empty is none at all.
+        protect: A mask of what stays readable.
+        start: The picture the painting begins with.
+        workplace: Device and cache; memory follows the look.
+    """
+
+    masks: tuple[tuple[Picture, str | None] | None, ...] = ()
+    protect: Picture | None = None
+    start: Picture | None = None
+    workplace: Workplace | None = None
+
+    @property
+    def has_masks(self) -> bool:
+        """Whether anything is drawn on the swatch."""
+        return bool(self.masks) or self.protect is not None
+
+
+NO_EXTRAS = Extras()
+
+
 def make_tile(
     swatch: Picture,
     styles: Sequence[tuple[Picture, float]],
     look: TileLook,
     encoder: Encoder,
     on_iterate: Callable[[Iterate], None] | None = None,
+    extras: Extras = NO_EXTRAS,
 ) -> MadeTile:
     """Stylise a swatch into a tile that repeats on its lattice.
 
@@ -108,30 +139,119 @@ def make_tile(
         look: Everything else; all random choices follow its seed.
         encoder: The network that sees style.
         on_iterate: Called after every step; may raise to stop.
+        extras: Regions, protection, a picture to begin with, and where it all runs.
 
     Raises:
-        InputError: The size cannot be made.
+        InputError: The size cannot be made, or a mask does not fit.
     """
-    from designgen.stylize import Content, Settings, Style, stylize
+    return make_variants(Order(swatch, tuple(styles), look, extras), (look.seed,), encoder, on_iterate)[0]
 
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be painted.
+
+    Attributes:
+        swatch: The content.
+        styles: Pictures with their weights.
+        look: Everything else.
+        extras: Regions, protection, a picture to begin with, and where it all runs.
+    """
+
+    swatch: Picture
+    styles: tuple[tuple[Picture, float], ...]
+    look: TileLook
+    extras: Extras = NO_EXTRAS
+
+
+def make_variants(
+    order: Order, seeds: Sequence[int], encoder: Encoder, on_iterate: Callable[[Iterate], None] | None = None
+) -> tuple[MadeTile, ...]:
+    """Paint one design from several seeds in one batch: each is what `make_tile` makes of its seed, within float noise.
+
+    Raises:
+        InputError: As `make_tile`.
+    """
+    from designgen.stylize import Content, Style, Variant, Workplace, stylize_batch
+
+    swatch, look, extras = order.swatch, order.look, order.extras
     lattice = Lattice.named(look.repeat)
     size = tile_size(look, swatch.size_px)
+    resolved = resolve(look, taps_of(look.encoder), size.engine_px)
     pixels, alpha, notices = prepare_content(swatch, size, lattice)
-    stylised = stylize(
-        Content(pixels, lattice, alpha),
-        [Style(picture_on_white(picture), weight) for picture, weight in styles],
+    protect, start = _protection(pixels, alpha, order, lattice), _start(extras.start, size, lattice)
+    content = Content(pixels, lattice, alpha, protect, start)
+    masks = _masks(order, size.engine_px, lattice)
+    if extras.has_masks and notices:
+        notices = (*notices, MASK_NOTICE)
+    styles = tuple(
+        Style(picture_on_white(picture), weight, mask)
+        for (picture, weight), mask in zip(order.styles, masks, strict=True)
+    )
+    told: list[str] = []
+    workplace = extras.workplace or Workplace()
+    painted = stylize_batch(
+        [Variant(content, styles, seed=seed) for seed in seeds],
         size.engine_px,
-        Settings(
-            strength=look.strength,
-            quality=look.quality,
-            seed=look.seed,
-            style_scale=look.style_scale,
-            tv=look.smoothness,
-        ),
+        resolved.settings,
         encoder,
+        workplace=replace(workplace, memory_mb=resolved.budget.memory_mb, tell=told.append),
         on_iterate=on_iterate,
     )
-    return MadeTile(finish(stylised, alpha, size, lattice), (*swatch.notices, *notices))
+    notices = (*swatch.notices, *notices, *resolved.notices, *told)
+    return tuple(MadeTile(finish(painted[i : i + 1], alpha, size, lattice), notices) for i in range(len(seeds)))
+
+
+def _protection(pixels: Pixels, alpha: Pixels | None, order: Order, lattice: Lattice) -> Pixels | None:
+    from designgen.stylize.regions import fit, mask_from_picture
+    from designgen.stylize.saliency import saliency
+
+    kind, given = order.look.engine.protect, order.extras.protect
+    if kind == "saliency":
+        return saliency(pixels, lattice, alpha)
+    if kind == "mask" and given is not None:
+        mask = _cropped(mask_from_picture(given.pixels, given.alpha), order.swatch, _size_of(pixels))
+        return fit(mask, _size_of(pixels), lattice)
+    return None
+
+
+def _start(picture: Picture | None, size: TileSize, lattice: Lattice) -> Pixels | None:
+    return None if picture is None else prepare_content(picture, size, lattice)[0]
+
+
+def _cropped(mask: Pixels, swatch: Picture, size_px: tuple[int, int]) -> Pixels:
+    """Crop a mask that was drawn on the swatch as the swatch is cropped."""
+    mine, height_px, width_px = _size_of(mask), *swatch.size_px
+    drawn_on_it = abs(np.log((mine[1] / mine[0]) / (width_px / height_px))) <= np.log1p(SAME_PROPORTIONS)
+    return _to_proportions(mask, None, size_px)[0] if drawn_on_it else mask
+
+
+def _masks(order: Order, size_px: tuple[int, int], lattice: Lattice) -> list[Pixels | None]:
+    """Return where each style rules, with soft edges; colours of one map are told apart together."""
+    from designgen.stylize.regions import fit, mask_from_picture, masks_from_key, soften
+
+    given = order.extras.masks or (None,) * len(order.styles)
+    keys: dict[str, list[str]] = {}
+    for each in given:
+        if each is not None and each[1] is not None:
+            keys.setdefault(each[0].digest, []).append(each[1])
+    found: list[Pixels | None] = []
+    for each in given:
+        if each is None:
+            found.append(None)
+            continue
+        picture, colour = each
+        if colour is None:
+            mask = mask_from_picture(picture.pixels, picture.alpha)
+        else:
+            colours = list(dict.fromkeys(keys[picture.digest]))
+            mask = masks_from_key(picture.pixels, colours)[colours.index(colour)]
+        mask = fit(_cropped(mask, order.swatch, size_px), size_px, lattice)
+        found.append(soften(mask, REGION_EDGE * size_px[1], lattice))
+    return found
+
+
+MASK_NOTICE = "The swatch was changed to make it repeat; a mask drawn on it may no longer lie exactly on its motif."
 
 
 def finish(stylised: Pixels, alpha: Pixels | None, size: TileSize, lattice: Lattice) -> Tile:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
+
+from designgen.recipe.engine import Engine
+
+OURS = Engine()
+"""Nothing given: the engine as we set it."""
 
 FORMAT = 1
 """Version of the recipe inside a finished image."""
@@ -25,6 +30,10 @@ class FileRef:
     digest: str
     path: Path
 
+    def as_metadata(self) -> dict[str, str]:
+        """Return name and digest, never the path."""
+        return {"name": self.name, "sha256": self.digest}
+
 
 @dataclass(frozen=True)
 class StyleRef:
@@ -35,12 +44,23 @@ class StyleRef:
         weight: Its share; only the ratios count.
         strength: What suits it; taken where the recipe says nothing, and not remembered otherwise.
         style_scale: Likewise.
+        mask: Where in the tile it rules; None is wherever no other style's mask does.
+        key_colour: The colour of the mask picture that means this style, "#rrggbb"; None reads its luminance.
     """
 
     file: FileRef
     weight: float = 1.0
     strength: float = 0.6
     style_scale: float = 1.0
+    mask: FileRef | None = None
+    key_colour: str | None = None
+
+    def as_metadata(self) -> dict[str, Any]:
+        """Return names, digests and shares."""
+        found: dict[str, Any] = {"name": self.file.name, "sha256": self.file.digest, "weight": self.weight}
+        if self.mask is not None:
+            found["mask"] = {**self.mask.as_metadata(), "key_colour": self.key_colour}
+        return found
 
 
 @dataclass(frozen=True)
@@ -59,6 +79,7 @@ class TileLook:
         style_scale: Size of the strokes; 1 is as in the style picture.
         smoothness: Weight of total variation; 1 is the engine's default.
         encoder: compact, vgg19 or vgg16.
+        engine: How the transfer is computed, where that is not left to us.
     """
 
     repeat: Literal["straight", "half-drop", "brick", "none"] = "straight"
@@ -72,6 +93,7 @@ class TileLook:
     style_scale: float = 1.0
     smoothness: float = 1.0
     encoder: str = "compact"
+    engine: Engine = OURS
 
     @property
     def effective_dpi(self) -> float:
@@ -81,8 +103,10 @@ class TileLook:
         return self.dpi or 150.0
 
     def as_params(self) -> dict[str, Any]:
-        """Return the values as plain JSON types, for keys and metadata."""
-        return asdict(self)
+        """Return the values as plain JSON types, for keys and metadata; of the engine only what was given."""
+        values = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "engine"}
+        given = self.engine.given()
+        return {**values, "engine": given} if given else values
 
 
 @dataclass(frozen=True)
@@ -94,12 +118,23 @@ class Design:
         swatch: The content picture.
         styles: One or more style pictures with their weights.
         look: Everything else.
+        protect: A mask of what stays readable, where the look says "mask".
+        start: The picture it begins with, where the look says "picture".
     """
 
     name: str
     swatch: FileRef
     styles: tuple[StyleRef, ...]
     look: TileLook
+    protect: FileRef | None = None
+    start: FileRef | None = None
+
+    @property
+    def files(self) -> tuple[FileRef, ...]:
+        """Every file that it is made from, in a fixed order."""
+        masks = (style.mask for style in self.styles)
+        found = (self.swatch, *(style.file for style in self.styles), *masks, self.protect, self.start)
+        return tuple(file for file in found if file is not None)
 
     @property
     def title(self) -> str:
@@ -109,14 +144,14 @@ class Design:
 
     def as_metadata(self) -> dict[str, Any]:
         """Return what a finished image remembers: names and digests, never paths."""
+        extra = {"protect": self.protect, "start": self.start}
         return {
             "format": FORMAT,
             "name": self.name,
-            "swatch": {"name": self.swatch.name, "sha256": self.swatch.digest},
-            "styles": [
-                {"name": style.file.name, "sha256": style.file.digest, "weight": style.weight} for style in self.styles
-            ],
+            "swatch": self.swatch.as_metadata(),
+            "styles": [style.as_metadata() for style in self.styles],
             "look": self.look.as_params(),
+            **{name: file.as_metadata() for name, file in extra.items() if file is not None},
         }
 
 
@@ -126,7 +161,8 @@ def look_from_metadata(values: Mapping[str, Any]) -> TileLook:
     Raises:
         TypeError: Keys are missing or unknown.
     """
-    return TileLook(**values)
+    plain = {name: value for name, value in values.items() if name != "engine"}
+    return TileLook(**plain, engine=Engine(**values.get("engine", {})))
 
 
 def _words(slug: str) -> str:

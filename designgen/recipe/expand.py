@@ -14,10 +14,12 @@ from pathlib import Path
 from designgen.errors import InputError
 from designgen.library import find_style
 from designgen.recipe.design import Design, FileRef, StyleRef, TileLook
+from designgen.recipe.engine import Engine
 from designgen.recipe.lines import line_of
 from designgen.recipe.load import Problem, RecipeError
 from designgen.recipe.models import Designs, Look, Recipe
 from designgen.repeat.sizes import parse_size_cm
+from designgen.stylize.region_spec import split_region
 
 COLOURWAY = "original"
 """Name of the single colourway of a run that asks for none."""
@@ -59,11 +61,12 @@ def expand(recipe: Recipe, source: Source) -> tuple[Design, ...]:
 
 
 def resolve_style(text: str, folder: Path, libraries: Sequence[Path]) -> StyleRef:
-    """Find a style given as NAME, PATH, NAME:WEIGHT or PATH:WEIGHT.
+    """Find a style given as NAME or PATH, with a weight, NAME:0.3, and where it rules, @MASK.png or @MAP.png#ff0000.
 
     Raises:
-        InputError: Neither the library nor the disk has it.
+        InputError: Neither the library nor the disk has it, or the mask is not there.
     """
+    text, mask, key_colour = (text, None, None) if (folder / text).exists() else split_region(text)
     name, weight = text, 1.0
     match = _WEIGHTED.match(text)
     if match and not (folder / text).exists():
@@ -74,7 +77,46 @@ def resolve_style(text: str, folder: Path, libraries: Sequence[Path]) -> StyleRe
     found = find_style(str(in_folder) if in_folder.is_file() else name, libraries)
     label = found.name if found.name == name else found.picture.name
     file = FileRef(label, file_digest(found.picture), found.picture)
-    return StyleRef(file, weight, found.strength, found.style_scale)
+    place = None if mask is None else picture_ref(mask, folder, "mask")
+    return StyleRef(file, weight, found.strength, found.style_scale, place, key_colour)
+
+
+def picture_ref(text: str, folder: Path, kind: str) -> FileRef:
+    """Return a picture named beside a style or a swatch.
+
+    Raises:
+        InputError: It is not there.
+    """
+    path = folder / Path(text).expanduser()
+    if not path.is_file():
+        names = [other.name for other in path.parent.glob("*")] if path.parent.is_dir() else []
+        near = get_close_matches(path.name, names, n=1)
+        hint = f'Did you mean "{Path(text).with_name(near[0])}"?' if near else "Check its path."
+        raise InputError(f'There is no {kind} at "{path}".', hint)
+    return FileRef(path.name, file_digest(path), path)
+
+
+_OWN_INITS = ("content", "noise", "style")
+_OWN_PROTECTIONS = ("none", "saliency")
+
+
+def with_pictures(design: Design, folder: Path) -> Design:
+    """Find the pictures that a look names: what is to be protected, and what the painting begins with.
+
+    Raises:
+        InputError: One of them is not there.
+    """
+    engine = design.look.engine
+    changes: dict[str, str] = {}
+    protect = start = None
+    if engine.protect is not None and engine.protect not in _OWN_PROTECTIONS:
+        protect, changes["protect"] = picture_ref(engine.protect, folder, "mask"), "mask"
+    if engine.init is not None and engine.init not in _OWN_INITS:
+        start, changes["init"] = picture_ref(engine.init, folder, "picture to begin with"), "picture"
+    if not changes:
+        return design
+    look = replace(design.look, engine=engine.model_copy(update=changes))
+    return replace(design, look=look, protect=protect, start=start)
 
 
 def file_digest(path: Path) -> str:
@@ -112,8 +154,9 @@ def merge_looks(encoder: str, styles: Sequence[StyleRef], *layers: Look) -> Iter
         if "size_px" in given:
             values.pop("dpi", None)
         values.update(given)
+    engine = Engine(**{name: values.pop(name) for name in Engine.model_fields if name in values})
     repeats = values.pop("repeat", ("straight",))
-    look = TileLook(encoder=encoder, strength=styles[0].strength, style_scale=styles[0].style_scale)
+    look = TileLook(encoder=encoder, engine=engine, strength=styles[0].strength, style_scale=styles[0].style_scale)
     if size := values.pop("size_cm", None):
         width_mm, height_mm = parse_size_cm(str(size))
         look = replace(look, width_mm=width_mm, height_mm=height_mm)
@@ -195,9 +238,12 @@ def _expand_group(
     pairs = zip(swatches, styles, strict=True) if group.combine == "zip" else product(swatches, styles)
     variants: list[tuple[str, Look]] = list(group.sweep.items()) or [("", Look())]
     for (swatch, blend), (variant, overrides) in product(pairs, variants):
-        for look in merge_looks(recipe.encoder, blend, recipe.defaults, group, overrides):
+        for look in merge_looks(recipe.encoder or "compact", blend, recipe.defaults, group, overrides):
             name = design_name(swatch.name, [style.file.name for style in blend], look, variant)
-            yield Design(name, swatch, blend, look)
+            try:
+                yield with_pictures(Design(name, swatch, blend, look), files.source.folder)
+            except InputError as error:
+                problems.append(Problem(error.what.rstrip("."), None, error.hint))
 
 
 def _group_swatches(group: Designs, index: int, files: _Files, problems: list[Problem]) -> list[FileRef]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from designgen.errors import UsageError
+from designgen.recipe.engine import Engine, Part
 from designgen.repeat.sizes import parse_size_cm
 
 RepeatName = Literal["straight", "half-drop", "brick", "none"]
@@ -39,13 +40,7 @@ def _size_text(value: Any) -> Any:
 SizeCm = Annotated[str, BeforeValidator(_size_text)]
 
 
-class Part(BaseModel):
-    """Base of every table: frozen, and a key we do not know is an error rather than ignored."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-
-class Look(Part):
+class Look(Engine):
     """How a design is made. Everything may be left out; what is left out comes from [defaults], then from us."""
 
     repeat: Annotated[tuple[RepeatName, ...], BeforeValidator(_as_tuple)] | None = Field(
@@ -53,12 +48,17 @@ class Look(Part):
     )
     size_cm: SizeCm | None = Field(None, description='width, or width x height, of one repeat: 8 or "8x10"')
     dpi: float | None = Field(None, ge=20, le=1200, description="dots per inch of the finished tile")
-    size_px: int | None = Field(None, ge=32, le=8192, description="width in pixels, instead of dpi")
+    size_px: int | None = Field(None, ge=32, le=16384, description="width in pixels, instead of dpi")
     strength: float | None = Field(None, ge=0, le=1, description="0 keeps the swatch, 1 is almost all style")
     seed: int | None = Field(None, ge=0, le=2**31 - 1, description="the same seed gives the same design")
     quality: QualityName | None = Field(None, description="draft, standard or fine")
     style_scale: float | None = Field(None, ge=0.1, le=4, description="size of the strokes, 1 as in the style picture")
     smoothness: float | None = Field(None, ge=0, le=10, description="weight of total variation, 1 is our choice")
+
+    @property
+    def engine(self) -> Engine:
+        """The part that says how the transfer is computed."""
+        return Engine(**{name: getattr(self, name) for name in Engine.model_fields})
 
     @model_validator(mode="after")
     def _one_resolution(self) -> Look:
@@ -121,7 +121,7 @@ class Recipe(Part):
 
     name: str = Field(pattern=r"^[^/\\\x00]{1,80}$", description="the folder under outputs/runs")
     title: str | None = Field(None, max_length=200)
-    encoder: EncoderName = "compact"
+    encoder: EncoderName | None = Field(None, description="compact unless given or brought by a preset")
     defaults: Look = Look()
     designs: tuple[Designs, ...] = Field(min_length=1)
     garments: Garments = Garments()

@@ -55,11 +55,9 @@ def plan_again(
             raise InputError("The picture was made by a version of designgen that this one does not know.")
         look = look_from_metadata(made["look"])
         swatch = _find(made["swatch"]["name"], made["swatch"]["sha256"], "swatch", places)
-        styles = tuple(
-            StyleRef(_find(style["name"], style["sha256"], "style", places), float(style["weight"]))
-            for style in made["styles"]
-        )
-        design = Design(str(made["name"]), swatch, styles, look)
+        styles = tuple(_style(style, places) for style in made["styles"])
+        protect, start = (_beside(made.get(name), name, places) for name in ("protect", "start"))
+        design = Design(str(made["name"]), swatch, styles, look, protect, start)
         garment = metadata["garment"] if metadata["kind"] == "mockup" else None
     except (KeyError, TypeError, ValueError) as error:
         raise InputError("The recipe inside the picture is not whole.", "Run the original recipe instead.") from error
@@ -80,6 +78,19 @@ def plan_again(
         mockups = (MockupJob(name, template, garment["colour"], key),)
     plan = Plan(design.name, design.title, look.encoder, digest, (TileJob(design, stage, mockups),))
     return plan, tuple(notices)
+
+
+def _style(made: Mapping[str, Any], places: Places) -> StyleRef:
+    file, mask = _find(made["name"], made["sha256"], "style", places), made.get("mask")
+    if mask is None:
+        return StyleRef(file, float(made["weight"]))
+    place = _find(mask["name"], mask["sha256"], "mask", places)
+    return StyleRef(file, float(made["weight"]), mask=place, key_colour=mask["key_colour"])
+
+
+def _beside(made: Mapping[str, Any] | None, kind: str, places: Places) -> FileRef | None:
+    kinds = {"protect": "mask", "start": "picture to begin with"}
+    return None if made is None else _find(made["name"], made["sha256"], kinds[kind], places)
 
 
 def _find(name: str, digest: str, kind: str, places: Places) -> FileRef:

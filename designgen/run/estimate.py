@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from designgen.errors import InputError
+from designgen.errors import InputError, UsageError
+from designgen.pipeline.engine import resolve, taps_of
 from designgen.pipeline.plan import Plan, TileJob
 from designgen.pipeline.tile import tile_size
 from designgen.recipe.design import TileLook
@@ -60,10 +61,11 @@ def work_of(plan: Plan, has: Callable[[str], bool]) -> Work:
 
 def tile_seconds(look: TileLook) -> float:
     """Return the engine's estimate for a tile; the proportions of an unread swatch are taken as square."""
-    from designgen.stylize import Settings, estimate_seconds
+    from designgen.stylize import estimate_seconds
 
     try:
         size = tile_size(look, (1000, 1000)).engine_px
-    except InputError:
+        resolved = resolve(look, taps_of(look.encoder), size)
+        return estimate_seconds(size, resolved.settings, resolved.budget)
+    except (InputError, UsageError, ValueError):
         return 0.0
-    return estimate_seconds(size, Settings(strength=look.strength, quality=look.quality), look.encoder)

@@ -8,35 +8,74 @@ from typing import TYPE_CHECKING
 
 from designgen.errors import InputError
 from designgen.imaging import Picture, read_picture
+from designgen.pipeline.engine import resolve, taps_of
 from designgen.pipeline.stages import TemplateRef
-from designgen.recipe.design import FileRef, StyleRef
+from designgen.pipeline.tile import Extras
+from designgen.recipe.design import Design, FileRef, StyleRef, TileLook
 
 if TYPE_CHECKING:
     from designgen.encoders import Encoder
     from designgen.mockup import Template
+    from designgen.stylize import Workplace
 
 
 class Materials:
     """Reads each input once. A swatch that cannot be read says so every time it is asked for, without a second try."""
 
-    def __init__(self, load_encoder: Callable[[], Encoder], max_pixels: int) -> None:
+    def __init__(
+        self, load_encoder: Callable[[str], Encoder], max_pixels: int, workplace: Callable[[], Workplace] | None = None
+    ) -> None:
         self._load_encoder = load_encoder
         self._max_pixels = max_pixels
-        self._encoder: Encoder | None = None
+        self._workplace = workplace
+        self._encoders: dict[str, Encoder] = {}
         self._swatch: tuple[Path, Picture | InputError] | None = None
         self._styles: dict[Path, Picture | InputError] = {}
         self._templates: dict[str, Template] = {}
 
     @property
     def encoder(self) -> Encoder:
-        """The network.
+        """The network as it was trained.
 
         Raises:
             MissingError: Its weights are not on this machine.
         """
-        if self._encoder is None:
-            self._encoder = self._load_encoder()
-        return self._encoder
+        return self._pooled("max")
+
+    def _pooled(self, pooling: str) -> Encoder:
+        if pooling not in self._encoders:
+            self._encoders[pooling] = self._load_encoder(pooling)
+        return self._encoders[pooling]
+
+    def encoder_for(self, look: TileLook) -> Encoder:
+        """Return the network with the pooling that a look asks for.
+
+        Raises:
+            MissingError: Its weights are not on this machine.
+            UsageError: The look asks for a layer or a preset that is not there.
+        """
+        return self._pooled(resolve(look, taps_of(look.encoder)).pooling)
+
+    def extras(self, design: Design) -> Extras:
+        """Return masks and other pictures beside swatch and styles, and where to work.
+
+        Raises:
+            InputError: One of them cannot be read.
+        """
+        masks = tuple(
+            None if style.mask is None else (self._picture(style.mask), style.key_colour) for style in design.styles
+        )
+        return Extras(
+            masks if any(mask is not None for mask in masks) else (),
+            None if design.protect is None else self._picture(design.protect),
+            None if design.start is None else self._picture(design.start),
+            None if self._workplace is None else self._workplace(),
+        )
+
+    def _picture(self, file: FileRef) -> Picture:
+        if file.path not in self._styles:
+            self._styles[file.path] = self._read(file)
+        return _picture_or_raise(self._styles[file.path])
 
     def swatch(self, file: FileRef) -> Picture:
         """Return a swatch; only the last one is kept, because swatches come in their hundreds.
@@ -54,10 +93,7 @@ class Materials:
         Raises:
             InputError: One of them cannot be read.
         """
-        for style in styles:
-            if style.file.path not in self._styles:
-                self._styles[style.file.path] = self._read(style.file)
-        return [(_picture_or_raise(self._styles[style.file.path]), style.weight) for style in styles]
+        return [(self._picture(style.file), style.weight) for style in styles]
 
     def template(self, reference: TemplateRef) -> Template:
         """Return a garment template with its passes.

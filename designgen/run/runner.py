@@ -140,8 +140,9 @@ class Runner:
         self._tell(Working("tile", design.name, seconds, 0.0))
         swatch = self._materials.swatch(design.swatch)
         styles = self._materials.styles(design.styles)
-        made = make_tile(swatch, styles, design.look, self._materials.encoder, step)
-        for file in (design.swatch, *(style.file for style in design.styles)):
+        encoder, extras = self._materials.encoder_for(design.look), self._materials.extras(design)
+        made = make_tile(swatch, styles, design.look, encoder, step, extras)
+        for file in design.files:
             self._inputs.remember_input(file.digest, file.path)
         result = {"tile": describe_tile(made.tile), "notices": list(made.notices)}
         for notice in made.notices:

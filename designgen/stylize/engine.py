@@ -22,6 +22,8 @@ from designgen.stylize.sources import Source, prepare
 from designgen.stylize.statistics import StatisticsCache
 from designgen.stylize.steering import Dial
 
+_SHIFTS_SEED = 16
+
 
 @dataclass(frozen=True)
 class Workplace:
@@ -31,11 +33,13 @@ class Workplace:
         device: cpu, cuda, cuda:1 or mps.
         memory_mb: What it may use; decides whether gradients are computed in blocks.
         cache: Keeps the statistics of styles between transfers.
+        tell: Told in a sentence when memory ran out and the transfer went on in another way.
     """
 
     device: str = "cpu"
     memory_mb: int = Budget().memory_mb
     cache: StatisticsCache | None = None
+    tell: Callable[[str], None] | None = None
 
 
 def _rounds(scale: Scale, *, first: bool, raw: bool) -> tuple[int, ...]:
@@ -142,6 +146,7 @@ def _method(scale: Scale, settings: Settings) -> Method:
         beta2=settings.beta2,
         epsilon=settings.epsilon,
         average=settings.average,
+        boxed=settings.boxed,
         plateau=settings.plateau,
         frugal=scale.optimiser == "adam" and scale.block_px is not None,
     )
@@ -156,7 +161,8 @@ def iterates(
         DivergedError: The optimisation ran away in every row.
     """
     seconds = [scale_seconds(scale, encoder.name) for scale in scales]
-    course = _Course(Dial.of(source.strengths), np.random.default_rng(settings.seed))
+    # Not from the settings' seed: rows of a batch, each with its own, are shifted together and must not notice it.
+    course = _Course(Dial.of(source.strengths), np.random.default_rng(_SHIFTS_SEED))
     transfer = _Transfer(Look(source, settings, encoder), cache)
     for index, scale in enumerate(scales):
         for step in transfer.paint(course, scale):
@@ -209,6 +215,8 @@ def stylize_batch(
     lattice = variants[0].content.lattice if variants else Lattice()
     budget = Budget(workplace.memory_mb, encoder.name, max(1, len(variants)))
     scales = plan(size_px, lattice, settings, budget)
+    if workplace.device != "cpu":
+        encoder = encoder.to(workplace.device)
     source = prepare(variants, settings, workplace.device)
     picture: Tensor | None = None
     for iterate, step in iterates(source, scales, settings, encoder, workplace.cache):

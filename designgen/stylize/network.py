@@ -33,6 +33,9 @@ class FeatureEncoder(Protocol):
     def identity(self) -> str:
         """What fixes its features, for keys of caches: name, digest of the weights, pooling."""
 
+    def to(self, device: str) -> Any:
+        """Return the network on another device."""
+
     def reach(self, tap: str) -> int:
         """Return how many pixels beyond its own cell a feature at this tap sees, on each side."""
 

@@ -25,7 +25,7 @@ from designgen.stylize.optimise import Evaluate
 from designgen.stylize.pyramid import mask_at, resize
 from designgen.stylize.settings import Settings
 from designgen.stylize.sources import Planes, Region, Source
-from designgen.stylize.spread import SpreadTarget
+from designgen.stylize.spread import SpreadTarget, spread_targets
 from designgen.stylize.statistics import (
     PLANE,
     StatisticsCache,
@@ -196,7 +196,6 @@ class Objective:
             weights[f"style:{tap}"] = weights[f"moments:{tap}"] = share
             if raw is not None:
                 weights[f"style:{tap}"] = raw.beta * settings.style_layers[tap]
-            weights[f"sliced:{tap}"] = share
             weights[f"histogram:{tap}"] = settings.histogram * share
         return weights
 
@@ -252,17 +251,17 @@ def style_side(look: Look, size_px: tuple[int, int], cache: StatisticsCache | No
     """Look at the styles at the size that belongs to a tile of this size."""
     source, settings, encoder = look.source, look.settings, look.encoder
     layers = tuple(style_taps(settings))
-    taps, spreads, gradients = [], [], []
+    taps: list[dict[str, StyleTarget]] = []
+    spreads, gradients = [], []
     for region in source.regions:
         seen = [_looked_at(pictures, size_px, settings.style_scale) for pictures in region.blends]
-        moments = [blended_moments(pictures, encoder, layers, cache) for pictures in seen]
-        taps.append(
-            {
-                tap: target(stacked([m[tap] for m in moments], region.rows), encoder, tap, settings.style_loss)
-                for tap in layers
-            }
-        )
-        spreads.append(SpreadTarget.of(seen, region.rows, settings, encoder))
+        taps.append({})
+        if settings.style_loss != "sliced":
+            moments = [blended_moments(pictures, encoder, layers, cache) for pictures in seen]
+            for tap in layers:
+                wanted = stacked([each[tap] for each in moments], region.rows)
+                taps[-1][tap] = target(wanted, encoder, tap, settings.style_loss)
+        spreads.append(spread_targets(seen, region.rows, settings, encoder))
         gradients.append(_style_gradients(seen, region, source.count))
     return StyleSide(tuple(taps), tuple(spreads), torch.stack(gradients).sum(0))
 
@@ -302,7 +301,7 @@ def targets_at(
     """
     alpha, source = planes.alpha, look.source
     regions = tuple(
-        RegionTarget(taps, spreads, *_weights_of(mask, alpha, look, tuple(taps)))
+        RegionTarget(taps, spreads, *_weights_of(mask, alpha, look, tuple(style_taps(look.settings))))
         for mask, taps, spreads in zip(planes.masks, side.taps, side.spreads, strict=True)
     )
     # What the swatch itself shows may stay as sharp as it is, the more so the less it is to be changed.

@@ -142,7 +142,7 @@ class Settings:
     Attributes:
         strength: 0 keeps almost the swatch, 1 is almost pure style; at 0.6 the motif is readable in the style's hand.
         quality: Which schedule of scales and steps.
-        seed: Of the initial noise and of the jitter; same seed, same bytes (one machine, one thread count).
+        seed: Of everything left to chance; same seed, same bytes (one machine, one thread count).
         style_scale: Size of the style's strokes relative to the tile; 2 doubles them.
         style_loss: What of the features' distribution must agree: "gram" (Gatys), "gram+moments" (with means and
             standard deviations; Galerne et al. 2024), "w2" (Gaussian optimal transport; Crowson 2021), "sliced"
@@ -160,6 +160,7 @@ class Settings:
         beta2: Decay of its second.
         epsilon: Of its division.
         average: Return the average of Adam's iterates rather than the last.
+        boxed: Keep pixels in [0, 1] at every step, not only at the end.
         steps: Evaluations in all, divided over the scales as the quality does; None as the quality says.
         scales: "pyramid", coarse to fine, or "single", the final size alone.
         plateau: Leave a scale when the loss has improved by less than this share over 8 steps; 0 never.
@@ -190,6 +191,7 @@ class Settings:
     beta2: float = 0.99
     epsilon: float = 1e-12
     average: bool = True
+    boxed: bool = True
     steps: int | None = None
     scales: ScalesName = "pyramid"
     plateau: float = 0.0
@@ -224,6 +226,8 @@ class Settings:
             raise ValueError(f"beta1, beta2: expected numbers from 0 to below 1, got {self.beta1}, {self.beta2}")
         if self.steps is not None and self.steps < 1:
             raise ValueError(f"steps: expected at least 1, got {self.steps}")
+        if self.raw is not None and (self.style_loss != "gram" or self.histogram > 0):
+            raise ValueError("raw: expected style_loss gram and no histogram, which have no absolute weights")
         if (self.colour == "palette") != bool(self.palette):
             raise ValueError('palette: expected colours together with colour "palette", and only then')
 

@@ -14,6 +14,7 @@ from designgen.stylize.colour import colour_moments, match_luminance, styles_in_
 from designgen.stylize.palette import recolour
 from designgen.stylize.palette_spec import parse_palette
 from designgen.stylize.pyramid import fill_ground, resize
+from designgen.stylize.regions import partition
 from designgen.stylize.settings import Picture, Settings, Style, Variant
 
 WeightedPictures = tuple[tuple[Tensor, float], ...]
@@ -104,6 +105,7 @@ def prepare(variants: Sequence[Variant], settings: Settings, device: str = "cpu"
         ValueError: No variant; one without a style of any weight, or with nothing visible; or variants that cannot be
             painted together.
         UsageError: The palette is not one.
+        InputError: Masks leave no place for the styles without one.
     """
     lattice = _common_lattice(variants)
     pixels = _stacked([variant.content.pixels for variant in variants], lattice, device)
@@ -113,8 +115,7 @@ def prepare(variants: Sequence[Variant], settings: Settings, device: str = "cpu"
         if bool((alpha.amax((1, 2, 3)) <= 0).any()):
             raise ValueError("alpha: expected some of the content to be visible, got none")
         pixels = torch.cat([fill_ground(pixels[i : i + 1], alpha[i : i + 1]) for i in range(len(pixels))])
-    known: dict[tuple[int, int], Tensor] = {}
-    regions = _regions(variants, settings, _Row(pixels, alpha, known), device)
+    regions = _regions(variants, settings, _Rows(pixels, alpha, {}), device)
     protects = [variant.content.protect for variant in variants] if settings.protect != "none" else [None]
     return Source(
         content=pixels,
@@ -178,15 +179,15 @@ def _planes(planes: Sequence[Picture | None], name: str, lattice: Lattice, devic
 
 
 @dataclass(frozen=True)
-class _Row:
-    """What recolouring a style may depend on; `known` keeps each style's tensor, so that it is made once."""
+class _Rows:
+    """What recolouring a style may depend on; `known` keeps what was recoloured by identity: each style once."""
 
     content: Tensor
     alpha: Tensor | None
-    known: dict[tuple[int, int], Tensor]
+    known: dict[int, Tensor]
 
 
-def _regions(variants: Sequence[Variant], settings: Settings, rows: _Row, device: str) -> tuple[Region, ...]:
+def _regions(variants: Sequence[Variant], settings: Settings, rows: _Rows, device: str) -> tuple[Region, ...]:
     masked = [[style for style in variant.styles if style.mask is not None] for variant in variants]
     rest = [tuple(style for style in variant.styles if style.mask is None) for variant in variants]
     if len({(len(m), bool(r)) for m, r in zip(masked, rest, strict=True)}) > 1:
@@ -194,7 +195,7 @@ def _regions(variants: Sequence[Variant], settings: Settings, rows: _Row, device
     groups: list[list[tuple[Style, ...]]] = [[(m[i],) for m in masked] for i in range(len(masked[0]))]
     if rest[0]:
         groups.append([*rest])
-    masks = _partition(masked, bool(rest[0]), variants[0].content.lattice, device)
+    masks = _places(masked, bool(rest[0]), variants[0].content.lattice, device)
     regions = []
     for group, mask in zip(groups, masks, strict=True):
         distinct: list[tuple[Style, ...]] = []
@@ -217,28 +218,15 @@ def _same(one: tuple[Style, ...], other: tuple[Style, ...]) -> bool:
     )
 
 
-def _partition(masked: list[list[Style]], with_rest: bool, lattice: Lattice, device: str) -> list[Tensor | None]:
+def _places(masked: list[list[Style]], with_rest: bool, lattice: Lattice, device: str) -> list[Tensor | None]:
     """Return a mask for each region, which together weigh 1 everywhere; without any mask the one region is all."""
     if not masked[0]:
         return [None]
-    given = [
-        [style.mask for style in (row[i] for row in masked) if style.mask is not None] for i in range(len(masked[0]))
-    ]
-    planes = [_stacked(each, lattice, device) for each in given]
-    size = max((plane.shape[-2:] for plane in planes), key=lambda s: s[0] * s[1])
-    planes = [resize(plane, (int(size[0]), int(size[1])), lattice).clamp(0, 1) for plane in planes]
-    total = torch.stack(planes).sum(0)
-    if with_rest:
-        planes.append((1 - total).clamp(0, 1))
-        total = total + planes[-1]
-    else:
-        # Ground that no mask covers goes to the first style rather than to nobody.
-        planes[0] = planes[0] + (1 - total).clamp(0, 1)
-        total = total + (1 - total).clamp(0, 1)
-    return [plane / total for plane in planes]
+    rows = [partition([*(style.mask for style in styles), *([None] if with_rest else [])]) for styles in masked]
+    return [_stacked([row[i] for row in rows], lattice, device) for i in range(len(rows[0]))]
 
 
-def _pictures(styles: tuple[Style, ...], settings: Settings, rows: _Row, row: int, device: str) -> WeightedPictures:
+def _pictures(styles: tuple[Style, ...], settings: Settings, rows: _Rows, row: int, device: str) -> WeightedPictures:
     pairs: list[tuple[Tensor, float]] = []
     content = rows.content[row : row + 1]
     alpha = None if rows.alpha is None else rows.alpha[row : row + 1]
@@ -249,10 +237,9 @@ def _pictures(styles: tuple[Style, ...], settings: Settings, rows: _Row, row: in
         if settings.colour == "luminance":
             pixels = match_luminance(pixels, content)
         elif settings.colour == "palette":
-            key = (id(style.pixels), 0)
-            if key not in rows.known:
-                rows.known[key] = recolour(pixels, parse_palette(settings.palette))
-            pixels = rows.known[key]
+            if id(style.pixels) not in rows.known:
+                rows.known[id(style.pixels)] = recolour(pixels, parse_palette(settings.palette))
+            pixels = rows.known[id(style.pixels)]
         pairs.append((pixels, style.weight))
     if settings.colour == "covariance":
         return tuple(styles_in_content_colours(pairs, content, alpha))

@@ -20,6 +20,9 @@ COMMANDS = (
     ("templates", "list"),
     ("encoders", "list"),
     ("encoders", "fetch"),
+    ("presets", "list"),
+    ("presets", "show"),
+    ("study",),
 )
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -13,8 +13,18 @@ from hypothesis import strategies as st
 import designgen.stylize as stylize_module
 from designgen.errors import InputError
 from designgen.imaging import Picture
-from designgen.pipeline.tile import STRIDE_PX, make_tile, prepare_content, tile_size
+from designgen.pipeline.tile import (
+    MASK_NOTICE,
+    STRIDE_PX,
+    Extras,
+    Order,
+    make_tile,
+    make_variants,
+    prepare_content,
+    tile_size,
+)
 from designgen.recipe.design import TileLook
+from designgen.recipe.engine import Engine
 from designgen.repeat.lattice import Lattice
 
 REPEATS = ("straight", "half-drop", "brick", "none")
@@ -97,11 +107,13 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Any]:
     """Replace the engine by one that gives the content back, and remember what it was asked."""
     asked: dict[str, Any] = {}
 
-    def stylize(content: Any, styles: Any, size_px: Any, settings: Any, encoder: Any, *, on_iterate: Any = None) -> Any:
-        asked.update(content=content, styles=styles, size_px=size_px, settings=settings)
-        return content.pixels
+    def stylize_batch(variants: Any, size_px: Any, settings: Any, encoder: Any, **more: Any) -> Any:
+        first = variants[0]
+        asked.update(content=first.content, styles=first.styles, size_px=size_px, settings=settings, **more)
+        asked["seeds"] = [variant.seed for variant in variants]
+        return np.concatenate([variant.content.pixels for variant in variants])
 
-    monkeypatch.setattr(stylize_module, "stylize", stylize, raising=False)
+    monkeypatch.setattr(stylize_module, "stylize_batch", stylize_batch, raising=False)
     return lambda: asked
 
 
@@ -115,3 +127,60 @@ def test_the_tile_has_the_delivered_pixels_in_eight_bits_and_is_measured(stand_i
     asked = stand_in()
     assert asked["size_px"] == (128, 112) and asked["styles"][0].weight == 0.4
     assert (asked["settings"].seed, asked["settings"].strength) == (7, 0.3)
+
+
+def test_variants_share_everything_but_their_seed(stand_in: Callable[[], Any]) -> None:
+    look = TileLook(width_mm=20, dpi=100, engine=Engine(max_memory_mb=2000))
+    order = Order(Picture(noise(80, 80)), ((Picture(noise(50, 60, 1)), 1.0),), look)
+    made = make_variants(order, (3, 4, 5), None)  # type: ignore[arg-type]
+    assert len(made) == 3
+    asked = stand_in()
+    assert asked["seeds"] == [3, 4, 5]
+    assert asked["workplace"].memory_mb == 2000
+
+
+def test_styles_get_their_regions_with_soft_edges(stand_in: Callable[[], Any]) -> None:
+    keys = np.zeros((1, 3, 80, 80), np.float32)
+    keys[:, 0, :, :40], keys[:, 2, :, 40:] = 1, 1
+    map_ = Picture(keys, digest="map")
+    white = Picture(np.concatenate([np.ones((1, 3, 80, 40)), np.zeros((1, 3, 80, 40))], 3).astype(np.float32))
+    swatch, styles = Picture(noise(80, 80)), tuple((Picture(noise(50, 60, i)), 1.0) for i in (1, 2))
+    look = TileLook(repeat="none", width_mm=24, dpi=102)
+    for masks in (((map_, "#ff0000"), (map_, "#0000ff")), ((white, None), None)):
+        make_variants(Order(swatch, styles, look, Extras(masks)), (1,), None)  # type: ignore[arg-type]
+        one, other = (style.mask for style in stand_in()["styles"])
+        assert one.shape == (1, 1, 96, 96)
+        assert one[..., :40].min() > 0.95 and one[..., 56:].max() < 0.05
+        assert ((one > 0.1) & (one < 0.9)).any()
+        if other is not None:
+            np.testing.assert_allclose(one + other, 1, atol=0.02)
+
+
+def test_a_mask_drawn_on_the_swatch_is_cropped_with_it(stand_in: Callable[[], Any]) -> None:
+    mask = np.zeros((1, 3, 80, 160), np.float32)
+    mask[..., 60:100] = 1
+    look = TileLook(repeat="none", width_mm=20, height_mm=20, dpi=102, engine=Engine(protect="mask"))
+    order = Order(Picture(noise(80, 160)), ((Picture(noise(50, 60, 1)), 1.0),), look, Extras(protect=Picture(mask)))
+    (made,) = make_variants(order, (1,), None)  # type: ignore[arg-type]
+    held = stand_in()["content"].protect
+    assert held.shape == (1, 1, 80, 80)
+    assert held[..., 24:56].min() > 0.95 and held[..., :16].max() < 0.05
+    assert MASK_NOTICE in made.notices
+    with pytest.raises(InputError, match=r"proportions|tile"):
+        make_variants(
+            Order(Picture(noise(80, 80)), order.styles, look, Extras(protect=Picture(mask))),
+            (1,),
+            None,  # type: ignore[arg-type]
+        )
+
+
+def test_the_motif_is_found_and_a_picture_to_begin_with_is_prepared(stand_in: Callable[[], Any]) -> None:
+    pixels = np.full((1, 3, 64, 64), 0.9, np.float32)
+    pixels[:, :, 20:44, 20:44] = np.array([0.8, 0.1, 0.2], np.float32)[:, None, None]
+    look = TileLook(width_mm=16, dpi=102, engine=Engine(protect="saliency", init="picture"))
+    extras = Extras(start=Picture(noise(64, 64, 9)))
+    make_variants(Order(Picture(pixels), ((Picture(noise(50, 60, 1)), 1.0),), look, extras), (1,), None)  # type: ignore[arg-type]
+    content = stand_in()["content"]
+    assert content.protect[..., 26:38, 26:38].mean() > content.protect[..., :10, :10].mean() + 0.3
+    assert content.start.shape == (1, 3, 64, 64)
+    assert stand_in()["settings"].init == "picture"

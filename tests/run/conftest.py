@@ -117,7 +117,7 @@ def run_plan(
 ) -> RunOutcome:
     """Carry out a plan without an encoder."""
 
-    def no_encoder() -> object:
+    def no_encoder(_: str) -> object:
         return None
 
     materials = Materials(no_encoder, 10_000_000)  # type: ignore[arg-type]
