@@ -7,8 +7,8 @@ that all layers share, only the maps themselves are kept, and the way back works
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -58,28 +58,35 @@ class Chain:
             features: tuple[Tensor, ...] = _Function.apply(x, self)
             return features
         with torch.no_grad():
-            layers = self.layers(x, _Buffer(x))
-            return tuple(layer.map for step, layer in zip(self.steps, layers, strict=True) if step.tapped)
+            layers = self.layers(x, _Buffer(x), differentiable=False)
+            return tuple(layer.map for layer in layers if layer.map is not None)
 
-    def layers(self, x: Tensor, buffer: _Buffer) -> Iterator[_Layer]:
-        """Compute layer by layer; call it without gradients."""
+    def layers(self, x: Tensor, buffer: _Buffer, *, differentiable: bool) -> list[_Layer]:
+        """Compute layer by layer and keep the tapped maps, and what else ``gradient`` needs if it is to follow."""
+        layers: list[_Layer] = []
         for number, step in enumerate(self.steps):
             halved = known = None
             if step.pooled:
                 halved, known = pool(x, self.pooling)
-            source = x if halved is None else halved
-            batch, channels, height, width = source.shape
+                x = halved
+            batch, channels, height, width = x.shape
             padded = buffer.map(batch, channels, height + 2, width + 2)
             if number:
                 # A maximum commutes with the ReLU, so untapped maps are rectified while they are moved.
-                torch.clamp_min(source, 0, out=interior(padded))
+                torch.clamp_min(x, 0, out=interior(padded))
+                # The way back through a maximum needs to know which of the four it was, not the map.
+                needed = differentiable and not (step.pooled and self.pooling == "max")
+                if not (needed or self.steps[number - 1].tapped):
+                    layers[-1] = replace(layers[-1], map=None)
             else:
-                interior(padded).copy_(source)
+                interior(padded).copy_(x)
             fill_border(padded, self.lattice)
+            del x  # the memory of a map that is not kept serves the next
             x = F.conv2d(padded, step.weight, step.bias)
             if step.tapped or self.pooling != "max":
                 x.relu_()
-            yield _Layer(x, halved, known)
+            layers.append(_Layer(x, *((halved, known) if differentiable else (None, None)), tuple(x.shape)))
+        return layers
 
     def gradient(self, layers: Sequence[_Layer], pulls: Sequence[Tensor | None], buffer: _Buffer) -> Tensor | None:
         """The gradient with respect to the picture.
@@ -90,23 +97,20 @@ class Chain:
             buffer: Where to work.
         """
         gradient: Tensor | None = None
-        rectified = False
         for number in reversed(range(len(layers))):
             step, layer, pull = self.steps[number], layers[number], pulls[number]
             if pull is not None:
-                gradient, rectified = (pull if gradient is None else gradient.add_(pull)), False
+                gradient = pull if gradient is None else gradient.add_(pull)
             if gradient is None:
                 continue
-            if not rectified:
-                gradient = _rectified(gradient, layer.map, buffer.like(layer.map))
+            if layer.map is not None:
+                gradient = _rectified(gradient, layer.map, buffer.map(*layer.shape))
             gradient = fold_border(F.conv_transpose2d(gradient, step.weight), self.lattice)
-            rectified = False
             if layer.halved is not None and layer.known is not None:
                 if self.pooling == "max":
                     gradient = _rectified(gradient, layer.halved, torch.empty_like(layer.halved))
-                before = layers[number - 1].map
-                gradient = pool_backward(gradient, before, layer.known, self.pooling, buffer.like(before))
-                rectified = self.pooling != "average"
+                before, into = layers[number - 1], buffer.map(*layers[number - 1].shape)
+                gradient = pool_backward(gradient, before.map, layer.known, self.pooling, into)
         return gradient
 
 
@@ -114,9 +118,10 @@ class Chain:
 class _Layer:
     """A layer's map (before its ReLU where nobody sees it) and, where it halved the one before, what came of that."""
 
-    map: Tensor
+    map: Tensor | None
     halved: Tensor | None
     known: Tensor | None
+    shape: tuple[int, ...]
 
 
 class _Buffer:
@@ -132,10 +137,6 @@ class _Buffer:
             self._flat = self._flat.new_empty(size)
         return self._flat[:size].view(batch, height, width, channels).movedim(-1, 1)
 
-    def like(self, map: Tensor) -> Tensor:
-        """A map of this shape, likewise."""
-        return self.map(*map.shape)
-
 
 def _rectified(gradient: Tensor, features: Tensor, into: Tensor) -> Tensor:
     """The gradient where the features are above 0, else 0."""
@@ -148,18 +149,20 @@ class _Function(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, x: Tensor, chain: Chain) -> tuple[Tensor, ...]:
         buffer = _Buffer(x)
-        layers = tuple(chain.layers(x, buffer))
-        ctx.chain, ctx.buffer = chain, buffer
+        layers = chain.layers(x, buffer, differentiable=True)
+        ctx.chain, ctx.buffer, ctx.shapes = chain, buffer, [layer.shape for layer in layers]
         ctx.set_materialize_grads(False)
         ctx.save_for_backward(*(tensor for layer in layers for tensor in (layer.map, layer.halved, layer.known)))
-        return tuple(layer.map for step, layer in zip(chain.steps, layers, strict=True) if step.tapped)
+        tapped = [layer.map for step, layer in zip(chain.steps, layers, strict=True) if step.tapped]
+        return tuple(features for features in tapped if features is not None)
 
     @staticmethod
     @torch.autograd.function.once_differentiable
     def backward(ctx: Any, *pulls: Tensor | None) -> tuple[Tensor | None, None]:
         chain: Chain = ctx.chain
         saved = ctx.saved_tensors
-        layers = [_Layer(*saved[start : start + 3]) for start in range(0, len(saved), 3)]
+        kept = zip(saved[::3], saved[1::3], saved[2::3], ctx.shapes, strict=True)
+        layers = [_Layer(*layer) for layer in kept]
         waiting = iter(pulls)
         by_step = [next(waiting) if step.tapped else None for step in chain.steps]
         gradient = chain.gradient(layers, by_step, ctx.buffer)

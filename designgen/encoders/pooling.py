@@ -38,30 +38,32 @@ def pool(x: Tensor, kind: Pooling) -> tuple[Tensor, Tensor]:
     return halved, halved
 
 
-def pool_backward(grad: Tensor, x: Tensor, known: Tensor, kind: Pooling, into: Tensor) -> Tensor:
+def pool_backward(grad: Tensor, x: Tensor | None, known: Tensor, kind: Pooling, into: Tensor) -> Tensor:
     """The gradient with respect to ``x``.
 
     Where all four are 0 the root of their squares has no derivative; 0, the middle of its subgradients, is taken.
 
     Args:
         grad: The gradient with respect to the halved map.
-        x: What was halved.
+        x: What was halved; "l2" alone looks at it.
         known: The second thing ``pool`` returned.
         kind: max, average or l2.
         into: Like ``x``, overwritten with the result; not the memory of ``grad``.
     """
     if kind == "max":
         backward = torch.ops.aten.max_pool2d_with_indices_backward.grad_input
-        chosen: Tensor = backward(grad, x, [2, 2], [2, 2], [0, 0], [1, 1], False, known, grad_input=into)
+        chosen: Tensor = backward(grad, into, [2, 2], [2, 2], [0, 0], [1, 1], False, known, grad_input=into)
         return chosen
     if kind == "average":
-        return _spread(grad * AVERAGE_SCALE, x, into)
+        return _spread(grad * AVERAGE_SCALE, into)
+    if x is None:
+        raise ValueError("l2: expected the map that was halved, got None")
     ratio = torch.where(known > 0, grad / known, 0).mul_(4 * L2_SCALE**2)
-    return _spread(ratio, x, into).mul_(x)
+    return _spread(ratio, into).mul_(x)
 
 
-def _spread(grad: Tensor, x: Tensor, into: Tensor) -> Tensor:
+def _spread(grad: Tensor, into: Tensor) -> Tensor:
     """A quarter of each value to each of its four sources; 0 to an odd last row or column."""
     backward = torch.ops.aten.avg_pool2d_backward.grad_input
-    spread: Tensor = backward(grad, x, [2, 2], [2, 2], [0, 0], False, True, None, grad_input=into)
+    spread: Tensor = backward(grad, into, [2, 2], [2, 2], [0, 0], False, True, None, grad_input=into)
     return spread
