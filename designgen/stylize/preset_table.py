@@ -232,7 +232,8 @@ _TEXTILE = Preset(
         "0.999, the library's.",
         "The tutorial's means over features and Gram entries are taken at 512 px, its largest side.",
         "Its weights are for Caffe's network on pixels of 0 to 255: content is multiplied by 57.6², style by 57.6⁴; "
-        "the variation was of pixels in [0, 1] already.",
+        "the variation was of pixels in [0, 1] already. One factor for all layers is an approximation: the content may "
+        "hold harder here than it did there.",
         _KERAS,
     ),
     published="39.7 s; T-shirts; horizontal and vertical edges before and after.",
