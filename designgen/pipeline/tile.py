@@ -93,6 +93,10 @@ def tile_size(look: TileLook, swatch_px: tuple[int, int]) -> TileSize:
     return TileSize(look.width_mm, height_mm, lattice.admissible(output, STRIDE_PX), output)
 
 
+Prepared = tuple[Pixels, Pixels | None, tuple[str, ...]]
+Prepare = Callable[[Picture, TileSize, Lattice], Prepared]
+
+
 @dataclass(frozen=True)
 class Extras:
     """What some transfers have besides a swatch and styles.
@@ -103,12 +107,14 @@ class Extras:
         protect: A mask of what stays readable.
         start: The picture the painting begins with.
         workplace: Device and cache; memory follows the look.
+        prepare: Called instead of `prepare_content`, with its arguments, by whoever keeps what it returns.
     """
 
     masks: tuple[tuple[Picture, str | None] | None, ...] = ()
     protect: Picture | None = None
     start: Picture | None = None
     workplace: Workplace | None = None
+    prepare: Prepare | None = None
 
     @property
     def has_masks(self) -> bool:
@@ -178,7 +184,7 @@ def make_variants(
     lattice = Lattice.named(look.repeat)
     size = tile_size(look, swatch.size_px)
     resolved = resolve(look, taps_of(look.encoder), size.engine_px)
-    pixels, alpha, notices = prepare_content(swatch, size, lattice)
+    pixels, alpha, notices = (extras.prepare or prepare_content)(swatch, size, lattice)
     protect, start = _protection(pixels, alpha, order, lattice), _start(extras.start, size, lattice)
     content = Content(pixels, lattice, alpha, protect, start)
     masks = _masks(order, size.engine_px, lattice)
@@ -265,7 +271,7 @@ def finish(stylised: Pixels, alpha: Pixels | None, size: TileSize, lattice: Latt
     return Tile(pixels, lattice, size.width_mm, size.height_mm, alpha, measure(pixels, lattice, alpha))
 
 
-def prepare_content(swatch: Picture, size: TileSize, lattice: Lattice) -> tuple[Pixels, Pixels | None, tuple[str, ...]]:
+def prepare_content(swatch: Picture, size: TileSize, lattice: Lattice) -> Prepared:
     """Return the swatch's pixels at the engine's size, periodic on the lattice; a placed print keeps its alpha.
 
     Returns:

@@ -6,7 +6,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from designgen.imaging import Picture, Pixels, resize_for_preview
-from designgen.pipeline.tile import TileSize, finish, picture_on_white, prepare_content, tile_size
+from designgen.pipeline.tile import (
+    Prepare,
+    Prepared,
+    TileSize,
+    finish,
+    picture_on_white,
+    prepare_content,
+    tile_size,
+)
 from designgen.recipe.design import Design
 from designgen.repeat.lattice import Lattice
 from designgen.repeat.tile import Tile
@@ -20,12 +28,27 @@ MATERIAL_SIDE_PX = 512
 """Swatches and styles are shown no larger than this."""
 
 
+class Preparation:
+    """Prepares swatches for painting and keeps the last: cells of one swatch, size and repeat share it."""
+
+    def __init__(self, prepare: Prepare = prepare_content) -> None:
+        self._prepare = prepare
+        self._last: tuple[tuple[Any, ...], Prepared] | None = None
+
+    def __call__(self, swatch: Picture, size: TileSize, lattice: Lattice) -> Prepared:
+        """Return what `prepare_content` does."""
+        key = (swatch.digest or id(swatch), size, lattice)
+        if self._last is None or self._last[0] != key:
+            self._last = (key, self._prepare(swatch, size, lattice))
+        return self._last[1]
+
+
 class Examiner:
     """Measures tiles against the swatch as the engine was given it."""
 
-    def __init__(self, materials: Callable[[str], Materials]) -> None:
-        """Take what reads pictures and loads the encoder of a name."""
-        self._materials = materials
+    def __init__(self, materials: Callable[[str], Materials], prepare: Prepare) -> None:
+        """Take what reads pictures and loads the encoder of a name, and what prepares a swatch."""
+        self._materials, self._prepare = materials, prepare
         self._content: tuple[tuple[Any, ...], Tile] | None = None
 
     def measures(self, design: Design, tile: Tile) -> Measures:
@@ -85,18 +108,14 @@ class Examiner:
         size, lattice = tile_size(look, swatch.size_px), Lattice.named(look.repeat)
         key = (design.swatch.digest, size, lattice)
         if self._content is None or self._content[0] != key:
-            self._content = (key, _content_tile(swatch, size, lattice))
+            pixels, alpha, _ = self._prepare(swatch, size, lattice)
+            self._content = (key, finish(pixels, alpha, size, lattice))
         return self._content[1]
 
 
 def on_white(tile: Tile) -> Pixels:
     """Return the pixels of a tile, laid on white where it is transparent."""
     return tile.pixels if tile.alpha is None else picture_on_white(Picture(tile.pixels, tile.alpha))
-
-
-def _content_tile(swatch: Picture, size: TileSize, lattice: Lattice) -> Tile:
-    pixels, alpha, _ = prepare_content(swatch, size, lattice)
-    return finish(pixels, alpha, size, lattice)
 
 
 def _edge_view(label: str, smoothness: float | None, tile: Tile) -> EdgeView:

@@ -20,7 +20,7 @@ from designgen.run.materials import Materials
 from designgen.run.runner import FATAL, STOPPED
 from designgen.run.stop import Stop
 from designgen.store import ArtefactStore, StageSpec
-from designgen.study.examine import Examiner
+from designgen.study.examine import Examiner, Preparation
 from designgen.study.plan import SOURCE, Cell, StudyPlan, edge_designs
 from designgen.study.recording import Recorder, snapshots_from, snapshots_png
 from designgen.study.results import CellResult, Snapshot, StudyResult, Trace
@@ -136,7 +136,8 @@ class Study:
         self._jobs = jobs_of(plan, wishes)
         self._made: dict[str, _Made | str] = {}
         self._reader: tuple[str, Materials] | None = None
-        self._examiner = Examiner(self._materials)
+        self._prepare = Preparation()
+        self._examiner = Examiner(self._materials, self._prepare)
 
     def check(self) -> None:
         """Read every picture and check that every tile has a size that can be made.
@@ -230,7 +231,8 @@ class Study:
         try:
             materials = self._materials(job.design.look.encoder)
             look, swatch = job.design.look, materials.swatch(job.design.swatch)
-            styles, extras = materials.styles(job.design.styles), materials.extras(job.design)
+            styles = materials.styles(job.design.styles)
+            extras = replace(materials.extras(job.design), prepare=self._prepare)
             encoder = materials.encoder_for(look)  # loaded before the clock starts
             began = self._tools.clock()
             made = self._tools.make(swatch, styles, look, encoder, step, extras)

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from designgen.imaging import Picture, encode_png
-from designgen.pipeline.tile import Extras, MadeTile
+from designgen.pipeline.tile import Extras, MadeTile, tile_size
 from designgen.recipe.design import TileLook
 from designgen.repeat.lattice import Lattice
+from designgen.repeat.resample import resize
 from designgen.repeat.seam import measure
 from designgen.repeat.tile import Tile
 from designgen.run.events import Event
@@ -68,8 +69,9 @@ class Fake:
             share = look.strength * step / 30
             pixels = ((1 - share) * swatch.pixels + share * styles[0][0].pixels).astype(np.float32)
             on_iterate(_iterate(step, pixels))
-        pixels = (np.floor(pixels * 255 + 0.5) / 255).astype(np.float32)
         lattice = Lattice.named(look.repeat)
+        pixels = resize(pixels, tile_size(look, swatch.size_px).output_px, lattice)
+        pixels = (np.floor(pixels * 255 + 0.5) / 255).astype(np.float32)
         seam = measure(pixels, lattice)
         return MadeTile(Tile(pixels, lattice, look.width_mm, look.width_mm, None, seam), ("made for a test",))
 
