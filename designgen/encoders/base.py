@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 
 import torch
 from torch import Tensor, nn
@@ -94,7 +95,8 @@ class Encoder(nn.Module, ABC):
         deepest = max((number for number, tap in enumerate(self.taps) if tap in wanted), default=-1)
         layers = self.network.layers[: deepest + 1]
         half = _half_precision(x)
-        with torch.autocast(x.device.type, enabled=False):
+        # The chain keeps buffers of one dtype, so what autocast would do to each operation is done once, here.
+        with nullcontext() if half is None else torch.autocast(x.device.type, enabled=False):
             x = self.prepare(x)
             steps = [self._step(layer, layer.tap in wanted, half) for layer in layers]
             found = Chain(steps, self.pooling, lattice)(x if half is None else x.to(half))
@@ -129,4 +131,5 @@ def frozen(tensor: Tensor) -> Tensor:
 def _half_precision(x: Tensor) -> torch.dtype | None:
     """What autocast would compute convolutions in; None where it is off."""
     device = x.device.type
-    return torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else None
+    enabled = torch.amp.is_autocast_available(device) and torch.is_autocast_enabled(device)
+    return torch.get_autocast_dtype(device) if enabled else None

@@ -171,3 +171,8 @@ def test_autocast_computes_in_half_precision_and_gives_the_gradient_in_single() 
     (found,) = torch.autograd.grad(rough.float().sum(), x)
     assert found.dtype == torch.float32
     assert float((found - expected).norm() / expected.norm()) < 0.3
+
+
+def test_no_taps_cost_nothing() -> None:
+    x = torch.rand(1, 3, 32, 32, requires_grad=True)
+    assert CompactEncoder(compact_state(), "0" * 64)(x, (), Lattice.named("straight")) == {}
