@@ -22,10 +22,11 @@ from designgen.cli.show import duration, note, say, show_json, table
 
 if TYPE_CHECKING:
     from designgen.run.stop import Stop
+    from designgen.study.jobs import Wishes
     from designgen.study.plan import StudyPlan
     from designgen.study.resolving import Request
     from designgen.study.results import StudyResult
-    from designgen.study.run import Tools, Wishes
+    from designgen.study.run import Tools
 
 Repeat = Literal["straight", "half-drop", "brick", "none"]
 Quality = Literal["draft", "standard", "fine"]
@@ -99,8 +100,8 @@ def study(
     engine: dict[str, Any],
 ) -> None:
     """Sweep one or two settings of a design and lay the results out on a labelled page, with measures and curves."""
+    from designgen.study.jobs import Wishes
     from designgen.study.resolving import Request
-    from designgen.study.run import Wishes
 
     look = {
         "repeat": repeat,
@@ -186,7 +187,8 @@ def _carry_out(
 
 def _show_plan(plan: StudyPlan, wishes: Wishes, tools: Tools, *, as_json: bool) -> None:
     from designgen.run.estimate import ENGINE_START_SECONDS
-    from designgen.study.run import Study, jobs_of, missing
+    from designgen.study.jobs import jobs_of, missing
+    from designgen.study.run import Study
 
     Study(plan, wishes, tools).check()
     jobs = jobs_of(plan, wishes)
@@ -217,7 +219,7 @@ def _show_plan(plan: StudyPlan, wishes: Wishes, tools: Tools, *, as_json: bool) 
 
 
 def _show(result: StudyResult, folder: Path, seconds: float, *, as_json: bool, code: int) -> None:
-    from designgen.study import words
+    from designgen.study import findings, words
     from designgen.study.publish import DOCUMENT, INDEX, facts
 
     code = code or int(result.exit_code)
@@ -232,7 +234,7 @@ def _show(result: StudyResult, folder: Path, seconds: float, *, as_json: bool, c
         fresh = sum(not cell.cached for cell in result.made)
         how = f"{fresh} made in {duration(seconds)}" if fresh else "all of them there already"
         say(f"{words.heading(result)}, {words.lead(result)}: {len(result.made)} of {len(result.cells)} cells; {how}.")
-        for sentence in words.findings(result):
+        for sentence in findings.findings(result):
             say(f"  {sentence}")
         if published:
             say(f"  page      {folder / INDEX}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape as _escape
 
-from designgen.study import words
+from designgen.study import findings, words
 from designgen.study.features import LayerMaps
 from designgen.study.figures import drawing, svg
 from designgen.study.gallery import edge_file, map_file, material_file, snapshot_file, tile_file
@@ -117,7 +117,7 @@ def _grid(result: StudyResult) -> Iterator[str]:
         cells = "".join(_cell(result, result.of(plan.at(column, row))) for column in range(len(plan.x.values)))
         yield f"<tr>{side}{cells}</tr>"
     yield "</tbody></table></section>"
-    if sentences := words.findings(result):
+    if sentences := findings.findings(result):
         yield "<ul>" + "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences) + "</ul>"
 
 
@@ -160,7 +160,7 @@ def _losses(result: StudyResult) -> Iterator[str]:
     if not result.made:
         return
     yield f'<section><h2>{words.LOSSES_TITLE}</h2><p class="note">{escape(words.TABLE_NOTE)}</p>'
-    head, rows = words.table(result)
+    head, rows = findings.table(result)
     yield '<div class="scroll"><table class="figures"><thead><tr>'
     yield "".join(f'<th scope="col">{escape(name)}</th>' for name in head) + "</tr></thead><tbody>"
     for row in rows:
@@ -171,7 +171,7 @@ def _losses(result: StudyResult) -> Iterator[str]:
             rest[-1] = f'<td colspan="{span}" style="text-align:left">{escape(row[-1])}</td>'
         yield f"<tr>{first}{''.join(rest)}</tr>"
     yield '</tbody></table></div><div class="charts">'
-    for chart in words.charts(result):
+    for chart in findings.charts(result):
         ends = "; ".join(series.label for series in chart.series)
         yield f"<figure>{svg(drawing(chart), f'{chart.title}: a line chart of {ends}')}</figure>"
     yield "</div></section>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from designgen.catalogue.blocks import fact_table
 from designgen.catalogue.facts import Fact
 from designgen.catalogue.geometry import Frame
-from designgen.study import words
+from designgen.study import findings, words
 from designgen.study.axes import Axis
 from designgen.study.figures import drawing, heat, middle
 from designgen.study.gallery import DIRECTIONS
@@ -54,7 +54,7 @@ def _side(book: Book, result: StudyResult, frame: Frame) -> None:
     facts = [Fact(key, value) for key, value in told]
     if rest:
         facts.append(Fact("others", "as they come"))
-    sentences = words.findings(result)
+    sentences = findings.findings(result)
     y += fact_table(sheet, Frame(frame.x, y, frame.w, frame.bottom - y - 14 * len(sentences)), facts) + 3
     for sentence in sentences:
         y += sheet.text(Frame(frame.x, y, frame.w, max(4, frame.bottom - y)), sentence, theme.body) + 2
@@ -142,8 +142,8 @@ def _losses(book: Book, result: StudyResult) -> None:
     if not result.made:
         return
     book.begin(words.LOSSES_TITLE, words.TABLE_NOTE)
-    book.table(*words.table(result))
-    for i, chart in enumerate(words.charts(result)):
+    book.table(*findings.table(result))
+    for i, chart in enumerate(findings.charts(result)):
         width, height = CHART_MM
         if i % 2 == 0:
             if i:
@@ -191,6 +191,7 @@ def _features(book: Book, result: StudyResult) -> None:
         tallest = max(mean.shape[0] / mean.shape[1] for mean in layer.mean.values())
         # Two layers to a page.
         side = min(step - 1.5, ((book.live.h - 24) / 2 - 16) / len(layer.mean) / tallest - 1.5)
+        step = min(step, side + 4)
         book.need(12 + len(layer.mean) * (side * tallest + 1.5))
         book.y += sheet.text(book.rest.top(6), words.layer_title(layer), theme.body.but(face="medium", size_pt=9.5)) + 1
         for i, name in enumerate(["mean of all", *(f"channel {channel}" for channel in layer.strongest)]):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from designgen.run.publish import RunFolder
-from designgen.study import gallery, page_html, page_pdf, words
+from designgen.study import findings, gallery, page_html, page_pdf, words
 from designgen.study.results import CellResult, StudyResult
 
 INDEX, DOCUMENT, FACTS = "index.html", "study.pdf", "study.json"
@@ -46,7 +46,7 @@ def facts(result: StudyResult) -> dict[str, Any]:
         "x": {"name": plan.x.name, "values": list(plan.x.values)},
         "y": {"name": plan.y.name, "values": list(plan.y.values)} if plan.y else None,
         "fixed": dict(words.fixed_settings(result)[0]),
-        "findings": words.findings(result),
+        "findings": findings.findings(result),
         "stopped": result.stopped,
         "chosen": plan.chosen.name,
         "cells": [_cell(result, cell) for cell in result.cells],

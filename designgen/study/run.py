@@ -9,27 +9,24 @@ from typing import Any
 
 from designgen.errors import DesigngenError, InputError
 from designgen.imaging import Picture
-from designgen.pipeline.stages import decode_tile, describe_tile, encode_tile, tile_stage
+from designgen.pipeline.stages import decode_tile, describe_tile, encode_tile
 from designgen.pipeline.tile import Extras, MadeTile, make_tile, tile_size
-from designgen.recipe.design import Design, TileLook
+from designgen.recipe.design import TileLook
 from designgen.recipe.load import Problem, RecipeError
 from designgen.repeat.tile import Tile
-from designgen.run.estimate import ENGINE_START_SECONDS, tile_seconds
+from designgen.run.estimate import ENGINE_START_SECONDS
 from designgen.run.events import Failed, Finished, Noticed, OnEvent, Started, Working, ignore
 from designgen.run.materials import Materials
 from designgen.run.runner import FATAL, STOPPED
 from designgen.run.stop import Stop
 from designgen.store import ArtefactStore, StageSpec
 from designgen.study.examine import Examiner, Preparation
-from designgen.study.plan import SOURCE, Cell, StudyPlan, edge_designs
+from designgen.study.jobs import Job, Wishes, edge_jobs, jobs_of, missing
+from designgen.study.plan import SOURCE, Cell, StudyPlan
 from designgen.study.recording import Recorder, snapshots_from, snapshots_png
 from designgen.study.results import CellResult, Snapshot, StudyResult, Trace
 
 Make = Callable[[Picture, Sequence[tuple[Picture, float]], TileLook, Any, Callable[[Any], None], Extras], MadeTile]
-
-TRACE_VERSION = 1
-SNAPSHOTS_VERSION = 1
-"""Bumped by hand when what is recorded changes for the same tile."""
 
 
 @dataclass(frozen=True)
@@ -52,34 +49,6 @@ class Tools:
 
 
 @dataclass(frozen=True)
-class Wishes:
-    """What is shown beside the grid: how many snapshots of the chosen cell, and whether its edges."""
-
-    snapshots: int = 6
-    edges: bool = False
-
-
-@dataclass(frozen=True)
-class Job:
-    """A tile to be made or found: a cell of the grid, or one of the two tiles that edges are compared on."""
-
-    name: str
-    design: Design
-    stage: StageSpec
-    snapshots: int = 0
-
-    @property
-    def trace_stage(self) -> StageSpec:
-        """What fixes the bytes of its trace."""
-        return StageSpec("study-trace", TRACE_VERSION, {}, (self.stage.key,))
-
-    @property
-    def snapshots_stage(self) -> StageSpec:
-        """What fixes the bytes of its snapshots."""
-        return StageSpec("study-snapshots", SNAPSHOTS_VERSION, {"count": self.snapshots}, (self.stage.key,))
-
-
-@dataclass(frozen=True)
 class _Made:
     png: bytes
     description: Mapping[str, Any]
@@ -92,36 +61,6 @@ class _Made:
     @property
     def tile(self) -> Tile:
         return decode_tile(self.png, self.description)
-
-
-def jobs_of(plan: StudyPlan, wishes: Wishes) -> dict[str, Job]:
-    """Return every distinct tile of a study, by its key, in the order they are made."""
-    jobs: dict[str, Job] = {}
-    for cell in plan.order:
-        snapshots = wishes.snapshots if cell == plan.chosen else 0
-        known = jobs.get(cell.stage.key)
-        job = Job(f"{cell.name} {plan.label(cell)}", cell.design, cell.stage, snapshots)
-        jobs[cell.stage.key] = job if known is None else replace(known, snapshots=max(known.snapshots, snapshots))
-    for job in _edge_jobs(plan) if wishes.edges else ():
-        jobs.setdefault(job.stage.key, job)
-    return jobs
-
-
-def _edge_jobs(plan: StudyPlan) -> tuple[Job, ...]:
-    weights = plan.chosen.stage.weights_digest or ""
-    return tuple(
-        Job(f"edges, smoothness {design.look.smoothness:g}", design, tile_stage(design, weights))
-        for design in edge_designs(plan)
-    )
-
-
-def missing(jobs: Mapping[str, Job], has: Callable[[str], bool]) -> dict[str, float]:
-    """Return the estimated seconds of every tile that has to be made, by key."""
-    return {key: tile_seconds(job.design.look) for key, job in jobs.items() if not _is_there(job, has)}
-
-
-def _is_there(job: Job, has: Callable[[str], bool]) -> bool:
-    return has(job.stage.key) and (job.snapshots == 0 or has(job.snapshots_stage.key))
 
 
 class Study:
@@ -182,7 +121,7 @@ class Study:
         # In the order of making, so that each swatch is prepared for comparison once.
         cells = {cell.name: self._result(cell) for cell in plan.order}
         chosen, stopped = made.get(plan.chosen.stage.key), self._stop.signal is not None
-        pairs = zip(("without TV", "with TV"), _edge_jobs(plan) if self._wishes.edges else (), strict=False)
+        pairs = zip(("without TV", "with TV"), edge_jobs(plan) if self._wishes.edges else (), strict=False)
         tiles = {
             label: (job.design.look.smoothness, found.tile)
             for label, job in pairs

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,8 @@ from designgen.recipe.design import TileLook
 from designgen.repeat.tile import Tile
 from designgen.study.axes import Axis
 from designgen.study.features import LayerMaps
-from designgen.study.figures import Chart, Series, edge_pictures
-from designgen.study.results import CellResult, EdgeView, Measures, StudyResult, Trace
+from designgen.study.figures import edge_pictures
+from designgen.study.results import CellResult, EdgeView, StudyResult
 
 UNITS = {"width_mm": "mm", "height_mm": "mm", "dpi": "dpi", "size_px": "px", "size_cm": "cm"}
 
@@ -133,24 +133,6 @@ def picture_alt(result: StudyResult, cell: CellResult) -> str:
     return f"Cell {cell.cell.name}: {lead(result)} at {result.plan.label(cell.cell)}{likeness}"
 
 
-def table(result: StudyResult) -> tuple[list[str], list[list[str]]]:
-    """Return the head and the rows of the table of losses, times and measures."""
-    plan = result.plan
-    axes = [plan.x] + ([plan.y] if plan.y else [])
-    kinds = list(dict.fromkeys(kind for cell in result.made if cell.trace for kind in cell.trace.families))
-    head = ["cell", *(axis.title for axis in axes), "likeness", "edges lying", "edges standing", "grain", "seam"]
-    head += ["loss", *kinds, "steps", "seconds", "s / step"]
-    rows = []
-    for cell in result.cells:
-        values = plan.values(cell.cell)
-        row = [cell.cell.name, *(axis_label(axis, values[axis.name]) for axis in axes)]
-        if cell.measures is None:
-            rows.append([*row, {"failed": "could not be made", "missing": "not made yet"}[cell.state]])
-            continue
-        rows.append([*row, *_measured(cell.measures), *_traced(cell, kinds)])
-    return head, rows
-
-
 def edge_label(view: EdgeView) -> str:
     """Return what a picture whose edges are shown is called."""
     return view.label if view.smoothness is None else f"{view.label} (smoothness {view.smoothness:g})"
@@ -181,104 +163,6 @@ def layer_title(layer: LayerMaps) -> str:
 def map_alt(layer: LayerMaps, label: str, channel: int | None) -> str:
     """Describe a feature map."""
     return f"{layer.tap} of the {label}, {'mean of all channels' if channel is None else f'channel {channel}'}"
-
-
-def findings(result: StudyResult) -> list[str]:
-    """Return what each axis does, in a sentence: its first value against its last, averaged over the other axis."""
-    return [sentence for axis in (result.plan.x, result.plan.y) if axis for sentence in _finding(result, axis)]
-
-
-def charts(result: StudyResult) -> list[Chart]:
-    """Return every term of the chosen cell, then each kind of term along each axis through it."""
-    plan, chosen = result.plan, result.of(result.plan.chosen)
-    found = []
-    if chosen.trace is not None:
-        lines = tuple(
-            Series(f"{name}  {_last(chosen.trace, values)}", values) for name, values in chosen.trace.terms.items()
-        )
-        title = f"Every loss of cell {chosen.cell.name} ({plan.label(chosen.cell)})"
-        found.append(Chart(title, lines, scale_marks(chosen.trace)))
-    for axis in (plan.x, plan.y):
-        if axis is not None and len(axis.values) > 1:
-            found += _axis_charts(result, axis)
-    return found
-
-
-def scale_marks(trace: Trace) -> tuple[tuple[int, str], ...]:
-    """Return the steps at which a scale begins, with its size."""
-    sides = trace.sides_px
-    return tuple((i + 1, f"{side} px") for i, side in enumerate(sides) if i == 0 or sides[i - 1] != side)
-
-
-def along(result: StudyResult, axis: Axis) -> list[CellResult]:
-    """Return the cells through the chosen one along an axis."""
-    plan, chosen = result.plan, result.plan.chosen
-    if axis is plan.x:
-        cells = [plan.at(column, chosen.row) for column in range(len(plan.x.values))]
-    else:
-        cells = [plan.at(chosen.column, row) for row in range(plan.rows)]
-    return [result.of(cell) for cell in cells]
-
-
-def _axis_charts(result: StudyResult, axis: Axis) -> Iterator[Chart]:
-    cells = [cell for cell in along(result, axis) if cell.trace is not None]
-    kinds = list(dict.fromkeys(kind for cell in cells if cell.trace for kind in cell.trace.families))
-    if len(cells) < 2:
-        return
-    other = {key: value for key, value in result.plan.values(result.plan.chosen).items() if key != axis.name}
-    where = "".join(f", {key.replace('_', ' ')} {value}" for key, value in other.items())
-    for kind in kinds:
-        lines = []
-        for cell in cells:
-            value = result.plan.values(cell.cell)[axis.name]
-            values = cell.trace.families.get(kind, ()) if cell.trace else ()
-            lines.append(Series(f"{axis_label(axis, value, named=True)} ({cell.cell.name})", values))
-        yield Chart(f"{kind} loss along {axis.title}{where}", tuple(lines))
-
-
-def _finding(result: StudyResult, axis: Axis) -> Iterator[str]:
-    def mean(value: str, of: Callable[[CellResult], float | None]) -> float | None:
-        cells = [cell for cell in result.made if result.plan.values(cell.cell)[axis.name] == value]
-        known = [found for cell in cells if (found := of(cell)) is not None]
-        return sum(known) / len(known) if known else None
-
-    quantities: Sequence[tuple[str, Callable[[CellResult], float | None], str]] = (
-        ("likeness to the swatch", lambda cell: cell.measures.ssim if cell.measures else None, ".2f"),
-        ("grain", lambda cell: cell.measures.grain if cell.measures else None, ".1f"),
-        ("seconds", lambda cell: cell.seconds, ".1f"),
-    )
-    if len(axis.values) < 2:
-        return
-    first, last = axis.values[0], axis.values[-1]
-    changes = []
-    for name, of, form in quantities:
-        before, after = mean(first, of), mean(last, of)
-        if before is not None and after is not None:
-            changes.append(f"{name} {before:{form}} → {after:{form}}")
-    if changes:
-        ends = f"{axis_label(axis, first)} → {axis_label(axis, last)}"
-        yield f"{axis.title[:1].upper()}{axis.title[1:]} {ends}: {', '.join(changes)}."
-
-
-def _measured(measures: Measures) -> list[str]:
-    numbers = [f"{measures.ssim:.2f}", *(f"{x:.1f}" for x in (measures.horizontal, measures.vertical, measures.grain))]
-    return [*numbers, "–" if measures.seam == "none" else measures.seam]
-
-
-def _traced(cell: CellResult, kinds: Sequence[str]) -> list[str]:
-    if cell.trace is None:
-        return ["not recorded"] + ["–"] * (len(kinds) + 3)
-    trace = cell.trace
-    finals = [trace.last(trace.loss), *(trace.last(trace.families.get(kind, ())) for kind in kinds)]
-    row = ["–" if value is None else f"{value:.3g}" for value in finals]
-    if cell.seconds is None or not trace.steps:
-        return [*row, str(trace.steps), "–", "–"]
-    return [*row, str(trace.steps), f"{cell.seconds:.1f}", f"{cell.seconds / trace.steps:.3f}"]
-
-
-def _last(trace: Trace, values: Sequence[float | None]) -> str:
-    value = trace.last(values)
-    return "–" if value is None else f"{value:.3g}"
 
 
 def _shown(key: str, value: Any) -> str:

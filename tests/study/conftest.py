@@ -20,10 +20,11 @@ from designgen.run.events import Event
 from designgen.run.materials import Materials
 from designgen.run.stop import Stop
 from designgen.store import MemoryStore
+from designgen.study.jobs import Wishes
 from designgen.study.plan import StudyPlan, plan_study
 from designgen.study.resolving import Places, Request
 from designgen.study.results import StudyResult
-from designgen.study.run import Study, Tools, Wishes
+from designgen.study.run import Study, Tools
 from designgen.stylize import Iterate
 
 FOUR = Wishes(4)

@@ -14,7 +14,7 @@ from designgen.recipe.design import TileLook
 from designgen.repeat.lattice import Lattice
 from designgen.study import examine
 from designgen.study.examine import Preparation
-from designgen.study.run import Wishes
+from designgen.study.jobs import Wishes
 from tests.study.conftest import Fake, plan_of, run_study, wave
 
 

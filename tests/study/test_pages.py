@@ -17,11 +17,11 @@ from designgen.errors import InputError
 from designgen.imaging import read_picture, read_recipe
 from designgen.recipe.design import TileLook
 from designgen.run.stop import Stop
-from designgen.study import gallery, page_html, page_pdf, words
+from designgen.study import findings, gallery, page_html, page_pdf, words
 from designgen.study.features import layer_maps
+from designgen.study.jobs import Wishes
 from designgen.study.publish import facts, publish
 from designgen.study.results import StudyResult
-from designgen.study.run import Wishes
 from tests.study.conftest import Fake, plan_of, run_study
 from tests.study.test_features import features
 
@@ -128,7 +128,7 @@ def test_nothing_is_drawn_over_the_page_margins(result: StudyResult) -> None:
 
 
 def test_the_table_has_a_row_for_each_cell(result: StudyResult) -> None:
-    head, rows = words.table(result)
+    head, rows = findings.table(result)
     assert len(rows) == 6 and all(len(row) == len(head) for row in rows)
     assert head[:3] == ["cell", "strength", "smoothness"] and {"content", "style"} < set(head)
     row = dict(zip(head, rows[4], strict=True))
@@ -137,17 +137,17 @@ def test_the_table_has_a_row_for_each_cell(result: StudyResult) -> None:
 
 
 def test_what_each_axis_does_is_said_in_a_sentence(result: StudyResult) -> None:
-    first, second = words.findings(result)
+    first, second = findings.findings(result)
     assert first.startswith("Strength 0.2 → 0.8: likeness to the swatch 0.9")
     assert second.startswith("Smoothness 0 → 1:")
 
 
 def test_charts_follow_both_axes_through_the_chosen_cell(result: StudyResult) -> None:
-    titles = [chart.title for chart in words.charts(result)]
+    titles = [chart.title for chart in findings.charts(result)]
     assert titles[0] == "Every loss of cell B1 (strength 0.5, smoothness 0)"
     assert "content loss along strength, smoothness 0" in titles
     assert "style loss along smoothness, strength 0.5" in titles
-    assert words.charts(result)[0].marks == ((1, "32 px"), (21, "64 px"))
+    assert findings.charts(result)[0].marks == ((1, "32 px"), (21, "64 px"))
 
 
 def test_settings_that_are_swept_are_not_told_as_fixed(result: StudyResult) -> None:
@@ -170,7 +170,7 @@ def test_a_stopped_study_says_so_and_shows_what_there_is(folder: Path, fake: Fak
     page = Page(page_html.render(result))
     assert "Stopped early: 2 of 6 pictures are made" in page.text and page.text.count("Not made yet.") == 4
     assert "Stopped early" in pdf_text(page_pdf.build(result))
-    assert "not made yet" in words.table(result)[1][5]
+    assert "not made yet" in findings.table(result)[1][5]
 
 
 def test_a_study_of_nothing_but_failures_still_has_pages(folder: Path, fake: Fake) -> None:
@@ -198,7 +198,7 @@ def test_every_repeat_and_shape_is_shown(folder: Path, fake: Fake, repeat: str) 
     assert len(result.made) == 6 and len(result.edges) == 3
     Page(page_html.render(result))
     assert page_pdf.build(result)
-    seam = words.table(result)[1][0][7]
+    seam = findings.table(result)[1][0][7]
     assert (seam == "–") == (repeat == "none")
 
 

@@ -16,8 +16,9 @@ from designgen.run.events import Event, Failed, Finished, Noticed, Started
 from designgen.run.materials import Materials
 from designgen.run.stop import Stop
 from designgen.store import MemoryStore
+from designgen.study.jobs import Wishes, jobs_of, missing
 from designgen.study.measures import content_ssim
-from designgen.study.run import Study, Tools, Wishes, jobs_of, missing
+from designgen.study.run import Study, Tools
 from tests.study.conftest import Fake, plan_of, run_study, wave
 
 
