@@ -71,8 +71,10 @@ class Examiner:
         found: dict[str, tuple[Material, ...]] = {}
         for cell in plan.cells:
             values, design = plan.values(cell), cell.design
-            materials = self._materials(design.look.encoder)
             swatch, style = f"swatch:{values.get('swatch', '')}", f"style:{values.get('style', '')}"
+            if swatch in found and style in found:
+                continue
+            materials = self._materials(design.look.encoder)
             if swatch not in found:
                 found[swatch] = (_small("swatch", design.swatch.name, materials.swatch(design.swatch)),)
             if style not in found:

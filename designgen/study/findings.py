@@ -15,6 +15,17 @@ def findings(result: StudyResult) -> list[str]:
     return [sentence for axis in (result.plan.x, result.plan.y) if axis for sentence in _finding(result, axis)]
 
 
+def notices(result: StudyResult) -> list[str]:
+    """Return what a designer should know about the tiles, each notice once, with its cells unless all have it."""
+    cells: dict[str, list[str]] = {}
+    for cell in result.made:
+        for notice in cell.notices:
+            cells.setdefault(notice, []).append(cell.cell.name)
+    return [
+        notice if len(names) == len(result.made) else f"{', '.join(names)}: {notice}" for notice, names in cells.items()
+    ]
+
+
 def table(result: StudyResult) -> tuple[list[str], list[list[str]]]:
     """Return the head and the rows of the table of losses, times and measures."""
     plan = result.plan

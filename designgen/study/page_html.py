@@ -11,6 +11,9 @@ from designgen.study.figures import drawing, svg
 from designgen.study.gallery import edge_file, map_file, material_file, snapshot_file, tile_file
 from designgen.study.results import CellResult, StudyResult
 
+SIDE_PX, CELL_PX = 136, 400
+"""The grid is no wider than this beside its pictures, and for each of them."""
+
 STYLE = """
 :root { color-scheme: light; }
 * { box-sizing: border-box; }
@@ -33,19 +36,20 @@ dt { color: #55514a; } dd { margin: 0; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; }
 caption { text-align: left; font-size: .85rem; color: #55514a; padding-bottom: .4rem; }
+.grid { table-layout: fixed; width: 100%; }
 .grid td, .grid th { padding: .3rem; vertical-align: top; }
+.grid .side { width: 8.5rem; }
 .grid th[scope=col] { vertical-align: bottom; text-align: center; font-size: 1.1rem; }
 .grid th[scope=row] { vertical-align: middle; text-align: right; font-size: 1.1rem; }
-.grid .axis { font-weight: 400; color: #55514a; font-size: .85rem; }
-.grid td img { width: 100%; min-width: 120px; max-width: 420px; }
+.grid td img { width: 100%; min-width: 96px; }
 .grid th img { width: 90px; margin: 0 auto .3rem; }
 .grid td.chosen img { outline: 3px solid #9c3f24; outline-offset: 1px; }
 .empty { min-width: 120px; min-height: 120px; padding: 1rem; background: #f1efea; font-size: .85rem; }
-.figures th, .figures td { border-bottom: 1px solid #d8d4cb; padding: .25rem .7rem; text-align: right;
+.figures th, .figures td { border-bottom: 1px solid #d8d4cb; padding: .25rem .5rem; text-align: right;
   font-variant-numeric: tabular-nums; white-space: nowrap; }
 .figures thead th { vertical-align: bottom; }
 .figures th[scope=row] { text-align: left; }
-.strip { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: .8rem; }
+.strip { display: grid; grid-template-columns: repeat(auto-fill, minmax(190px, 1fr)); gap: .8rem; }
 .strip img, .maps img, .edges img { width: 100%; }
 .maps { table-layout: fixed; width: 100%; min-width: 900px; } .maps td, .maps th { padding: 2px; font-size: .8rem;
   font-weight: 400; color: #55514a; }
@@ -54,10 +58,14 @@ caption { text-align: left; font-size: .85rem; color: #55514a; padding-bottom: .
   vertical-align: top; text-align: left; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(420px, 1fr)); gap: 1rem 2rem; }
 svg { width: 100%; height: auto; font-family: inherit; }
-@media print { body { padding: 0; max-width: none; font-size: 9pt; } h2 { break-after: avoid; }
-  tr, figure, svg { break-inside: avoid; } .scroll { overflow: visible; } .grid td img { min-width: 0; }
-  .maps { min-width: 0; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  @page { size: A4 landscape; margin: 12mm; } }
+@media print { body { padding: 0; max-width: none; font-size: 9pt; } h1 { font-size: 20pt; }
+  h2, h3, p, .note { break-after: avoid; } section + section { break-before: page; } h2 { border: 0; margin-top: 0; }
+  tr, figure, svg { break-inside: avoid; } .scroll { overflow: visible; } details { display: none; }
+  .top { margin: .6rem 0; } .material img { height: 90px; } .grid td img, .maps { min-width: 0; }
+  .grid .side { width: 6rem; } .grid th[scope] { font-size: 9pt; } .figures { font-size: 6.5pt; }
+  .figures th, .figures td { padding: .15rem .25rem; } .strip { grid-template-columns: repeat(3, 1fr); }
+  .charts { grid-template-columns: 1fr 1fr; gap: .5rem; } .maps td, .maps th { font-size: 6pt; padding: 2px; }
+  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } @page { size: A4; margin: 12mm; } }
 """
 
 
@@ -107,18 +115,21 @@ def _list(entries: list[tuple[str, str]]) -> str:
 
 def _grid(result: StudyResult) -> Iterator[str]:
     plan = result.plan
-    yield '<section class="scroll"><table class="grid">'
+    widest = SIDE_PX + CELL_PX * len(plan.x.values)
+    yield f'<section class="scroll"><table class="grid" style="max-width:{widest}px">'
     yield f"<caption>{escape(words.axes_title(result))}; the cell with a frame is looked at closely below.</caption>"
-    corner = '<td class="axis"></td>'
+    corner = '<td class="side"></td>'
     heads = "".join(_head(result, plan.x.name, value, "col") for value in plan.x.values)
     yield f"<thead><tr>{corner}{heads}</tr></thead><tbody>"
     for row in range(plan.rows):
-        side = _head(result, plan.y.name, plan.y.values[row], "row") if plan.y else '<td class="axis"></td>'
+        side = _head(result, plan.y.name, plan.y.values[row], "row") if plan.y else "<td></td>"
         cells = "".join(_cell(result, result.of(plan.at(column, row))) for column in range(len(plan.x.values)))
         yield f"<tr>{side}{cells}</tr>"
     yield "</tbody></table></section>"
     if sentences := findings.findings(result):
         yield "<ul>" + "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences) + "</ul>"
+    if notices := findings.notices(result):
+        yield "<h3>To know</h3><ul>" + "".join(f"<li>{escape(notice)}</li>" for notice in notices) + "</ul>"
 
 
 def _head(result: StudyResult, name: str, value: str, scope: str) -> str:

@@ -143,6 +143,8 @@ def _losses(book: Book, result: StudyResult) -> None:
         return
     book.begin(words.LOSSES_TITLE, words.TABLE_NOTE)
     book.table(*findings.table(result))
+    for notice in findings.notices(result):
+        book.paragraph(notice)
     for i, chart in enumerate(findings.charts(result)):
         width, height = CHART_MM
         if i % 2 == 0:

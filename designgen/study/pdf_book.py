@@ -11,11 +11,12 @@ from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from designgen.catalogue.fonts import FONT_FILES, Speller, font_name
-from designgen.catalogue.geometry import PT_PER_MM, Frame
+from designgen.catalogue.geometry import MM_PER_INCH, PT_PER_MM, Frame
+from designgen.catalogue.pictures import PRESS_DPI
 from designgen.catalogue.plane import View
 from designgen.catalogue.sheet import Sheet, Stroke
 from designgen.catalogue.theme import DEFAULT, TextStyle
-from designgen.imaging import Pixels
+from designgen.imaging import Pixels, resize_for_preview
 from designgen.study.figures import Drawing, Text
 
 PAGE_MM = (297.0, 210.0)
@@ -99,12 +100,16 @@ class Book:
         self.y += 3
 
     def picture(self, frame: Frame, pixels: Pixels) -> Frame:
-        """Place a picture as large as the frame holds, at its top in the middle; returns what it covers."""
+        """Place a picture as large as the frame holds, at its top in the middle, and return what it covers.
+
+        More pixels than the press can show are left out.
+        """
         height, width = pixels.shape[2:]
         scale = min(frame.w / width, frame.h / height)
         w, h = width * scale, height * scale
         place = Frame(frame.x + (frame.w - w) / 2, frame.y, w, h)
-        self.sheet.view(place, View(pixels, w, h))
+        small, _ = resize_for_preview(pixels, max_side_px=max(1, round(max(w, h) / MM_PER_INCH * PRESS_DPI)))
+        self.sheet.view(place, View(small, w, h))
         return place
 
     def chart(self, frame: Frame, picture: Drawing) -> None:

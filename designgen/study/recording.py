@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from designgen.imaging import Pixels, encode_png, resize_for_preview
+from designgen.imaging import Picture, Pixels, encode_png, resize_for_preview
 from designgen.imaging import decode as decode_picture
+from designgen.pipeline.tile import picture_on_white
 from designgen.repeat.lattice import Lattice
 from designgen.repeat.resample import resize
+from designgen.repeat.tile import Tile
 from designgen.study.results import Snapshot, Trace
 
 if TYPE_CHECKING:
@@ -57,14 +59,14 @@ class Recorder:
             {name: tuple(terms.get(name) for _, _, terms in self._rows) for name in names},
         )
 
-    def snapshots(self, count: int, size_px: tuple[int, int], lattice: Lattice) -> tuple[Snapshot, ...]:
-        """Return at most `count` pictures, the first and the last step among them, at one size."""
+    def snapshots(self, count: int, tile: Tile) -> tuple[Snapshot, ...]:
+        """Return at most `count` pictures on the way to a tile, the first and the last step among them, at one size."""
         if not self._kept or count < 1:
             return ()
         found = []
         for step in log_spaced(sorted(self._kept), count):
             side, loss, _ = self._rows[step - 1]
-            found.append(Snapshot(step, side, loss, _fitted(self._kept[step], size_px, lattice)))
+            found.append(Snapshot(step, side, loss, _fitted(self._kept[step], tile)))
         return tuple(found)
 
 
@@ -98,10 +100,14 @@ def snapshots_from(png: bytes, facts: Sequence[Sequence[float]]) -> tuple[Snapsh
     )
 
 
-def _fitted(pixels: Pixels, size_px: tuple[int, int], lattice: Lattice) -> Pixels:
-    """Resize a snapshot to the size of the result, itself no larger than a snapshot may be."""
-    scale = min(1.0, SNAPSHOT_SIDE_PX / max(size_px))
-    height, width = lattice.admissible((round(size_px[0] * scale), round(size_px[1] * scale)))
+def _fitted(pixels: Pixels, tile: Tile) -> Pixels:
+    """Resize a snapshot to the size of the tile, itself no larger than a snapshot may be, on white if it is a print."""
+    lattice, alpha = tile.lattice, tile.alpha
+    scale = min(1.0, SNAPSHOT_SIDE_PX / max(tile.size_px))
+    height, width = lattice.admissible((round(tile.size_px[0] * scale), round(tile.size_px[1] * scale)))
     if lattice.admissible((int(pixels.shape[2]), int(pixels.shape[3]))) != tuple(pixels.shape[2:]):
         lattice = Lattice.named("none")  # shrunk to a size that cannot carry the drop
-    return resize(pixels, (height, width), lattice, filter="linear")
+    fitted = resize(pixels, (height, width), lattice, filter="linear")
+    if alpha is None:
+        return fitted
+    return picture_on_white(Picture(fitted, resize(alpha, (height, width), lattice, filter="linear")))

@@ -85,13 +85,14 @@ class Study:
             RecipeError: All that is wrong, before any work.
         """
         problems: list[Problem] = []
-        for cell in self._plan.cells:
+        for job in self._jobs.values():  # in the order of making, so that pictures are read as seldom as may be
+            design = job.design
             try:
-                materials = self._materials(cell.design.look.encoder)
-                swatch = materials.swatch(cell.design.swatch)
-                materials.styles(cell.design.styles)
-                materials.extras(cell.design)
-                tile_size(cell.design.look, swatch.size_px)
+                materials = self._materials(design.look.encoder)
+                swatch = materials.swatch(design.swatch)
+                materials.styles(design.styles)
+                materials.extras(design)
+                tile_size(design.look, swatch.size_px)
             except InputError as error:
                 problems.append(Problem(error.what.rstrip("."), None, error.hint))
         if problems:
@@ -194,7 +195,7 @@ class Study:
         """Keep the tile last: what is in the store with its tile is then whole."""
         trace = recorder.trace
         self._put(job.trace_stage, trace.as_json(), {"seconds": seconds}, ".trace")
-        snapshots = recorder.snapshots(job.snapshots, made.tile.size_px, made.tile.lattice)
+        snapshots = recorder.snapshots(job.snapshots, made.tile)
         if snapshots:
             facts = [[snapshot.step, snapshot.side_px, snapshot.loss] for snapshot in snapshots]
             self._put(job.snapshots_stage, snapshots_png(snapshots), {"steps": facts})

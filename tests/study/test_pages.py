@@ -237,3 +237,14 @@ def test_publishing_twice_writes_nothing_new(result: StudyResult, tmp_path: Path
 
 def test_the_facts_are_plain_json(result: StudyResult) -> None:
     assert json.loads(json.dumps(facts(result), allow_nan=False)) == facts(result)
+
+
+def test_notices_are_told_once_with_their_cells(result: StudyResult) -> None:
+    from dataclasses import replace
+
+    assert findings.notices(result) == ["made for a test"]
+    first = replace(result.cells[0], notices=("made for a test", "cropped"))
+    told = findings.notices(replace(result, cells=(first, *result.cells[1:])))
+    assert told == ["made for a test", "A1: cropped"]
+    assert "made for a test" in Page(page_html.render(result)).text
+    assert "made for a test" in pdf_text(page_pdf.build(result))

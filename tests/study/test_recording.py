@@ -8,10 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designgen.repeat.lattice import Lattice
+from designgen.repeat.tile import Tile
 from designgen.study.recording import Recorder, log_spaced, snapshots_from, snapshots_png
 from designgen.study.results import Trace
 from tests.study.conftest import _iterate as iterate
 from tests.study.conftest import wave
+
+STRAIGHT = Lattice()
+
+
+def tile(size: tuple[int, int] = (64, 64), lattice: Lattice = STRAIGHT, alpha: np.ndarray | None = None) -> Tile:
+    return Tile(np.zeros((1, 3, *size), np.float32), lattice, 80, 80 * size[0] / size[1], alpha)
 
 
 def recorded(*, pictures: bool = True) -> Recorder:
@@ -47,7 +54,7 @@ def test_snapshots_lie_evenly_on_a_logarithmic_scale(total: int, count: int) -> 
 
 
 def test_snapshots_are_few_even_sized_and_end_with_the_last_step() -> None:
-    shots = recorded().snapshots(4, (64, 64), Lattice())
+    shots = recorded().snapshots(4, tile())
     assert next(shot.step for shot in shots) == 1 and shots[-1].step == 30 and len(shots) == 4
     assert {shot.pixels.shape for shot in shots} == {(1, 3, 64, 64)}
     assert shots[0].side_px == 32 and shots[-1].side_px == 64
@@ -60,14 +67,22 @@ def test_snapshots_are_few_even_sized_and_end_with_the_last_step() -> None:
 
 
 def test_pictures_are_kept_only_when_they_are_wanted_and_never_all_of_them() -> None:
-    assert recorded(pictures=False).snapshots(4, (64, 64), Lattice()) == ()
-    assert recorded().snapshots(0, (64, 64), Lattice()) == ()
-    assert len(recorded().snapshots(30, (64, 64), Lattice())) < 22
+    assert recorded(pictures=False).snapshots(4, tile()) == ()
+    assert recorded().snapshots(0, tile()) == ()
+    assert len(recorded().snapshots(30, tile())) < 22
 
 
 def test_snapshots_of_a_half_drop_keep_their_drop() -> None:
     lattice, shot = Lattice.named("half-drop"), wave(1, 64)
     recorder = Recorder(pictures=True)
     recorder(iterate(1, shot))
-    (small,) = recorder.snapshots(1, (96, 64), lattice)
+    (small,) = recorder.snapshots(1, tile((96, 64), lattice))
     assert small.pixels.shape == (1, 3, 96, 64)
+
+
+def test_a_placed_print_is_shown_on_white_from_the_first_step_on() -> None:
+    alpha = np.zeros((1, 1, 64, 64), np.float32)
+    alpha[..., 16:48, 16:48] = 1
+    for shot in recorded().snapshots(3, tile(lattice=Lattice.named("none"), alpha=alpha)):
+        assert shot.pixels[..., :8, :8].min() == 1
+        assert shot.pixels[..., 32, 32].max() == pytest.approx(shot.step / 30, abs=0.02)
