@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -65,7 +66,7 @@ def qualities_table() -> None:
             out = Path(folder) / "tile.png"
             command = [sys.executable, "-m", "designgen", "stylize", str(SWATCH), "--style", STYLE]
             options = ["--repeat", "half-drop", "--size-px", "512", "--quality", quality, "-o", str(out)]
-            taken = seconds(lambda line=[*command, *options]: subprocess.run(line, check=True, capture_output=True))
+            taken = seconds(partial(subprocess.run, [*command, *options], check=True, capture_output=True))
             print(f"| {quality} | {taken:.0f} s |")
 
 
@@ -77,7 +78,7 @@ def step_of(encoder: Encoder, size: int) -> Callable[[], object]:
     look = Look(prepare([Variant(Content(content, lattice), (style,))], Settings()), Settings(), encoder)
     start, planes = start_at(look.source, (size, size), Settings()), look.source.planes((size, size))
     targets = targets_at(look, planes, style_side(look, (size, size)), start, content_side(look, planes, start))
-    evaluate = Objective(targets, lattice, Settings(), encoder, start.new_ones(1)).evaluation({})
+    evaluate = Objective(targets, lattice, Settings(), encoder, start.new_ones(1), look.source.strengths).evaluation({})
     return lambda: evaluate(start, 0)
 
 

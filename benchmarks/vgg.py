@@ -101,7 +101,7 @@ def gradient(features: list[Tensor], x: Tensor) -> Tensor:
     for f in features:
         rows = f.flatten(2)
         loss = loss + (torch.bmm(rows, rows.mT) / rows.shape[2]).square().sum()
-    loss.backward()
+    loss.backward()  # type: ignore[no-untyped-call]
     assert x.grad is not None
     return x.grad
 

@@ -27,8 +27,22 @@ def steered(weight: float, likeness: float, strength: float) -> float:
     weight either way.
     """
     first = content_weight(strength)
-    factor = min(3.0, max(1 / 3, ((1 - likeness) / (1 - likeness_aim(strength))) ** 2))
+    factor = min(4.0, max(1 / 3, ((1 - likeness) / (1 - likeness_aim(strength))) ** 3))
     return min(first * _REACH, max(first / _REACH, weight * factor))
+
+
+def detail_share(strength: float) -> float:
+    """Return how much the swatch's fine drawing is held beside its motif: what makes a low strength a hint of style."""
+    return max(0.0, 1 - strength / 0.8)
+
+
+def loosening(likeness: float, strength: float) -> float:
+    """Return the noise to lay over a picture that is more like its swatch than it should be, as a standard deviation.
+
+    Lowering the content weight does not help there: a motif that costs the style nothing stays where it is even when
+    nothing holds it.
+    """
+    return min(0.3, max(0.0, 1.1 * (likeness - likeness_aim(strength) - 0.02)))
 
 
 def colour_amount(strength: float) -> float:

@@ -20,9 +20,12 @@ from designgen.stylize.schedule import STRIDE, Budget, Scale, plan, scale_second
 from designgen.stylize.settings import Content, Iterate, Picture, Settings, Style, Variant
 from designgen.stylize.sources import Source, prepare
 from designgen.stylize.statistics import StatisticsCache
-from designgen.stylize.steering import Dial
+from designgen.stylize.steering import Dial, loosened
 
 _SHIFTS_SEED = 16
+
+_STEPS_TO_SETTLE = 24
+"""With fewer at the coarsest scale, noise laid over a picture on its way would still be seen at the end."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ def _rounds(scale: Scale, *, first: bool, raw: bool) -> tuple[int, ...]:
     steps = scale.steps
     if raw or steps < 8 or scale.block_px is not None:
         return (steps,)
-    early = (steps // 8,) * 4 if first else (steps // 2,)
+    early = (steps // 4,) * 3 if first else (steps // 2,)
     return (*early, steps - sum(early))
 
 
@@ -89,6 +92,8 @@ class _Transfer:
             done += steps
             if number < len(rounds) - 1 and settings.raw is None:
                 course.dial.steer(course.picture, start, source.lattice)
+                if first and number < len(rounds) - 2 and scale.steps >= _STEPS_TO_SETTLE:
+                    course.picture = loosened(course.picture, course.dial, source.seeds, number)
 
     def _round(self, course: _Course, scale: Scale, steps: int, fixed: tuple[StyleSide, Tensor]) -> Iterator[Step]:
         """Run some steps with the lattice shifted under the pooling grid, and shift back."""
@@ -129,7 +134,8 @@ class _Transfer:
             contents = content_in_blocks(self.look, planes, start, scale.block_px)
         targets = targets_at(self.look, planes, side, start, contents)
         lattice, weights = self.look.source.lattice, start.new_tensor(course.dial.weights)
-        return Objective(targets, lattice, self.look.settings, self.look.encoder, weights)
+        strengths = self.look.source.strengths
+        return Objective(targets, lattice, self.look.settings, self.look.encoder, weights, strengths)
 
     def _shift(self, course: _Course, scale: Scale) -> tuple[int, int]:
         """Draw where the pooling grid lies in this round; a grid that never moves leaves its trace in flat areas."""

@@ -123,12 +123,13 @@ class Objective:
     settings: Settings
     encoder: FeatureEncoder
     content_weight: Tensor
+    strengths: tuple[float, ...]
     style_shares: Mapping[str, float] = field(init=False)
-    content_shares: Mapping[str, float] = field(init=False)
+    content_shares: Mapping[str, Sequence[float]] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "style_shares", style_taps(self.settings))
-        object.__setattr__(self, "content_shares", content_taps(self.settings))
+        object.__setattr__(self, "content_shares", content_taps(self.settings, self.strengths))
 
     @property
     def taps(self) -> tuple[str, ...]:
@@ -188,8 +189,8 @@ class Objective:
         """Return the weight of every term there may be; a number, or one for each row."""
         settings, raw = self.settings, self.settings.raw
         weights: dict[str, Tensor | float] = {"tv": TV_WEIGHT * settings.tv if raw is None else raw.tv}
-        for tap, share in self.content_shares.items():
-            weights[f"content:{tap}"] = share * self.content_weight
+        for tap, shares in self.content_shares.items():
+            weights[f"content:{tap}"] = self.content_weight.new_tensor(shares) * self.content_weight
             if raw is not None:
                 weights[f"content:{tap}"] = raw.alpha * settings.content_layers[tap]
         for tap, share in self.style_shares.items():
@@ -333,7 +334,7 @@ def content_planes(look: Look, planes: Planes, tap: str) -> tuple[Tensor | None,
 @torch.no_grad()
 def content_side(look: Look, planes: Planes, start: Tensor) -> dict[str, ContentTarget]:
     """Compute what the content taps are held to."""
-    taps = tuple(content_taps(look.settings))
+    taps = tuple(content_taps(look.settings, look.source.strengths))
     features = look.encoder.forward(start, taps, look.source.lattice)
     found = {}
     for tap in taps:

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from designgen.repeat.lattice import Lattice
+from designgen.stylize.dial import detail_share
 from designgen.stylize.losses import (
     Statistics,
     gatys_style,
@@ -23,7 +24,7 @@ from designgen.stylize.losses import (
     style_distance,
 )
 from designgen.stylize.network import FeatureEncoder
-from designgen.stylize.settings import Picture, Settings
+from designgen.stylize.settings import CONTENT_LAYERS, Picture, Settings
 from designgen.stylize.transport import GaussianTarget, gaussian_target
 
 PLANE = Lattice.named("none")
@@ -179,8 +180,16 @@ def style_taps(settings: Settings) -> dict[str, float]:
     return {tap: weight / total for tap, weight in used.items()}
 
 
-def content_taps(settings: Settings) -> dict[str, float]:
-    """Return the content taps used and their shares, which sum to 1."""
+DETAIL_TAP = "relu2_1"
+"""Where the swatch's fine drawing is held at low strengths, unless content layers were chosen."""
+
+
+def content_taps(settings: Settings, strengths: Sequence[float]) -> dict[str, tuple[float, ...]]:
+    """Return the content taps used and the share of each for rows of these strengths; those given sum to 1."""
     used = {tap: weight for tap, weight in settings.content_layers.items() if weight > 0}
     total = sum(used.values())
-    return {tap: weight / total for tap, weight in used.items()}
+    found = {tap: (weight / total,) * len(strengths) for tap, weight in used.items()}
+    details = tuple(detail_share(strength) for strength in strengths)
+    if used == dict(CONTENT_LAYERS) and settings.raw is None and any(details):
+        found[DETAIL_TAP] = details
+    return found

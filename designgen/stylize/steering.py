@@ -6,14 +6,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
 
 from designgen.repeat.lattice import Lattice
-from designgen.stylize.dial import content_weight, steered
+from designgen.stylize.dial import content_weight, loosening, steered
 from designgen.stylize.likeness import structural_similarity
 from designgen.stylize.pyramid import resize
 
-MOTIF_PX = 256
+MOTIF_PX = 128
 """Likeness is that of motifs, not of strokes: pictures larger than this are looked at from further away."""
 
 
@@ -49,8 +50,29 @@ class Dial:
         self.weights = [steered(weight, met, strength) for weight, met, strength in rows]
 
 
+def loosened(picture: Tensor, dial: Dial, seeds: Sequence[int], number: int) -> Tensor:
+    """Lay noise over the rows that are more like their swatch than their strength asks for.
+
+    Args:
+        picture: (B, 3, H, W).
+        dial: Just steered.
+        seeds: Of each row.
+        number: Of the round, so that no noise is used twice.
+    """
+    rows = []
+    for row, (met, strength, seed) in enumerate(zip(dial.met, dial.strengths, seeds, strict=True)):
+        pixels = picture[row : row + 1]
+        amount = loosening(met, strength)
+        if amount > 0:
+            generator = torch.Generator().manual_seed(seed + 7919 * (number + 1))
+            noise = torch.randn(pixels[:, :1].shape, generator=generator, dtype=pixels.dtype).to(pixels.device)
+            pixels = (pixels + amount * noise).clamp(0, 1)
+        rows.append(pixels)
+    return torch.cat(rows)
+
+
 def motif_likeness(picture: Tensor, start: Tensor, lattice: Lattice) -> Tensor:
-    """Return the structural similarity (B,) of two pictures (B, 3, H, W) as seen at 256 px."""
+    """Return the structural similarity (B,) of two pictures (B, 3, H, W) as seen at 128 px."""
     height, width = int(picture.shape[-2]), int(picture.shape[-1])
     ratio = MOTIF_PX / math.sqrt(height * width)
     if ratio < 1:

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from designgen.repeat.lattice import Lattice
-from designgen.stylize import Content, Iterate, Settings, Style, schedule, stylize
+from designgen.stylize import Content, Iterate, RawWeights, Settings, Style, schedule, stylize
 from designgen.stylize.dial import content_weight
 from designgen.stylize.ends import start_at
 from designgen.stylize.objective import Look, Objective, content_side, style_side, targets_at
@@ -49,7 +49,9 @@ def objective_of(source: Source, settings: Settings, encoder: TinyEncoder) -> Ob
     size = int(source.content.shape[2]), int(source.content.shape[3])
     start, planes = start_at(source, size, settings), source.planes(size)
     targets = targets_at(look, planes, style_side(look, size), start, content_side(look, planes, start))
-    return Objective(targets, source.lattice, settings, encoder, start.new_full((source.count,), 0.05))
+    return Objective(
+        targets, source.lattice, settings, encoder, start.new_full((source.count,), 0.05), source.strengths
+    )
 
 
 ALONG = [(16, 0), (0, 16), (-32, 48), (64, 0), (0, 96), (16, 96), (64, 16), (128, -96)]
@@ -118,7 +120,9 @@ def test_same_seed_same_bytes_another_seed_another_picture():
 @pytest.mark.parametrize(("optimiser", "init"), [("lbfgs", "content"), ("lbfgs", "noise"), ("adam", "noise")])
 def test_the_loss_falls_and_iterates_tell_the_truth(optimiser: str, init: str):
     seen: list[Iterate] = []
-    settings = Settings(quality="draft", optimiser=optimiser, init=init)  # type: ignore[arg-type]
+    # The papers' weights stay what they are; the dial's are moved from round to round.
+    raw = RawWeights(alpha=1e-4, beta=10.0)
+    settings = Settings(quality="draft", optimiser=optimiser, init=init, raw=raw)  # type: ignore[arg-type]
     content = Content(smooth(1), Lattice.named("none"))
     result = stylize(content, [Style(smooth(5))], (64, 64), settings, TinyEncoder(), on_iterate=seen.append)
     assert seen[-1].loss < 0.7 * seen[0].loss
