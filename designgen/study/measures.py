@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy import ndimage
 
 from designgen.repeat.lattice import Lattice
 
@@ -115,10 +116,9 @@ def _smooth(plane: Plane, sigma_px: float, radius_px: int, lattice: Lattice) -> 
     offsets = np.arange(-radius_px, radius_px + 1)
     weights = np.exp(-0.5 * (offsets / sigma_px) ** 2)
     weights /= weights.sum()
-    height, width = plane.shape
-    padded = lattice.pad(plane, radius_px)
-    rows = sum(weight * padded[i : i + height] for i, weight in enumerate(weights))
-    return np.asarray(sum(weight * rows[:, i : i + width] for i, weight in enumerate(weights)))
+    inner = slice(radius_px, -radius_px)
+    rows = ndimage.correlate1d(lattice.pad(plane, radius_px), weights, axis=0)[inner]
+    return np.asarray(ndimage.correlate1d(rows, weights, axis=1)[:, inner])
 
 
 def _rms(plane: Plane) -> float:
