@@ -12,6 +12,7 @@ from torch import Tensor
 from designgen.repeat.lattice import Lattice
 from designgen.stylize.blocks import BlockObjective, content_in_blocks
 from designgen.stylize.ends import begin, deliver, start_at
+from designgen.stylize.memory import Attempts, paint_within_memory
 from designgen.stylize.network import FeatureEncoder
 from designgen.stylize.objective import Look, Objective, StyleSide, content_side, style_side, targets_at
 from designgen.stylize.optimise import Method, Moments, Step, carried, minimise
@@ -50,7 +51,7 @@ def _rounds(scale: Scale, *, first: bool, raw: bool) -> tuple[int, ...]:
     steps = scale.steps
     if raw or steps < 8 or scale.block_px is not None:
         return (steps,)
-    early = (steps // 4,) * 3 if first else (steps // 2,)
+    early = (steps // 4,) * 3 if first else (steps // 3,) * 2 if steps >= 24 else (steps // 2,)
     return (*early, steps - sum(early))
 
 
@@ -208,7 +209,8 @@ def stylize_batch(
         settings: Everything else.
         encoder: Whose features the losses are taken on.
         workplace: Device, memory, cache.
-        on_iterate: Called after every step; may raise to stop, and the exception passes through.
+        on_iterate: Called after every step; may raise to stop, and the exception passes through. Where memory runs
+            out the steps begin again: see `memory.paint_within_memory`.
 
     Returns:
         float32 (B, 3, h, w) in [0, 1]. Where a content is transparent its colour continues the visible motif's.
@@ -216,21 +218,26 @@ def stylize_batch(
     Raises:
         ValueError: The size is not admissible; the message names one that is. Or the variants do not go together.
         DivergedError: The optimisation ran away and smaller steps did not help.
+        InputError: It does not fit into memory, in small pieces either.
     """
     workplace = workplace or Workplace()
     lattice = variants[0].content.lattice if variants else Lattice()
-    budget = Budget(workplace.memory_mb, encoder.name, max(1, len(variants)))
-    scales = plan(size_px, lattice, settings, budget)
     if workplace.device != "cpu":
         encoder = encoder.to(workplace.device)
-    source = prepare(variants, settings, workplace.device)
-    picture: Tensor | None = None
-    for iterate, step in iterates(source, scales, settings, encoder, workplace.cache):
-        picture = step.picture
-        if on_iterate is not None:
-            on_iterate(iterate)
-    assert picture is not None
-    return _as_picture(deliver(picture, source, settings))
+
+    def paint(rows: Sequence[Variant], scales: Sequence[Scale], told: Callable[[Iterate], None] | None) -> Picture:
+        source = prepare(rows, settings, workplace.device)
+        picture: Tensor | None = None
+        for iterate, step in iterates(source, scales, settings, encoder, workplace.cache):
+            picture = step.picture
+            if told is not None:
+                told(iterate)
+        assert picture is not None
+        return _as_picture(deliver(picture, source, settings))
+
+    budget = Budget(workplace.memory_mb, encoder.name, max(1, len(variants)))
+    attempts = Attempts(lambda allowed: plan(size_px, lattice, settings, allowed), paint, workplace.tell)
+    return paint_within_memory(variants, budget, attempts, on_iterate)
 
 
 def stylize(
