@@ -122,8 +122,8 @@ def _finding(result: StudyResult, axis: Axis) -> Iterator[str]:
     found = []
     for name, of, form in _QUANTITIES:
         means = {value: number for value in axis.values if (number := mean(value, of)) is not None}
-        if len(means) > 1:
-            found.append(_change(name, means, form, axis))
+        if len(means) > 1 and (said := _change(name, means, form, axis)):
+            found.append(said)
     if not found:
         return
     title = f"{axis.title[:1].upper()}{axis.title[1:]}"
@@ -139,13 +139,16 @@ _QUANTITIES: tuple[tuple[str, Callable[[CellResult], float | None], str], ...] =
 
 
 def _change(name: str, means: Mapping[str, float], form: str, axis: Axis) -> str:
-    """Say how a quantity goes along a scale, or which of several values have most and least of it."""
+    """Say how a quantity goes along a scale, or which of several values have most and least of it, if any."""
     if _is_scale(axis):
         first, *_, last = means.values()
         return f"{name} {first:{form}} → {last:{form}}"
     order = sorted(means, key=lambda value: -means[value])
-    most, least = (f"{axis_label(axis, value)} {means[value]:{form}}" for value in (order[0], order[-1]))
-    return f"most {name} {most}, least {least}"
+    most, least = order[0], order[-1]
+    if f"{means[most]:{form}}" == f"{means[least]:{form}}":
+        return ""
+    ends = [f"at {axis_label(axis, value)} ({means[value]:{form}})" for value in (most, least)]
+    return f"most {name} {ends[0]}, least {ends[1]}"
 
 
 def _is_scale(axis: Axis) -> bool:

@@ -114,7 +114,8 @@ def _cell(book: Book, result: StudyResult, cell: CellResult, frame: Frame) -> No
     if cell.cell == result.plan.chosen:
         sheet.outline(place, CHOSEN)
     likeness = f" · likeness {cell.measures.ssim:.2f}" if cell.measures and frame.w > 24 else ""
-    seam = f" · seam {cell.measures.seam}" if cell.measures and cell.measures.seam in ("warn", "break") else ""
+    marked = cell.measures and cell.measures.seam in ("warn", "break") and frame.w > 42
+    seam = f" · seam {cell.measures.seam}" if cell.measures and marked else ""
     text = f"{cell.cell.name}{likeness}{seam}"
     sheet.text(caption, text, theme.caption.but(colour="ink", max_lines=1, align="centre"))
 

@@ -95,10 +95,20 @@ def flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 
 def axis_label(axis: Axis, value: str, *, named: bool = False) -> str:
     """Return a value as it stands in tables, or as it stands beside the grid, with its name."""
-    if axis.name in ("style", "swatch"):
+    if axis.name == "style":
+        return " + ".join(_style(part) for part in value.split("+"))
+    if axis.name == "swatch":
         return words(value)
     text = f"{value} {UNITS.get(axis.name, '')}".strip()
     return f"{axis.title.removesuffix(' px').removesuffix(' cm')} {text}" if named else text
+
+
+def _style(text: str) -> str:
+    """Return a style with its weight, if it has one, as words."""
+    name, colon, weight = text.strip().rpartition(":")
+    if colon and weight.replace(".", "", 1).isdigit():
+        return f"{words(name)} {weight}"
+    return words(text.strip())
 
 
 def axes_title(result: StudyResult) -> str:

@@ -248,3 +248,11 @@ def test_notices_are_told_once_with_their_cells(result: StudyResult) -> None:
     assert told == ["made for a test", "A1: cropped"]
     assert "made for a test" in Page(page_html.render(result)).text
     assert "made for a test" in pdf_text(page_pdf.build(result))
+
+
+def test_of_values_that_are_no_scale_the_ends_are_named(folder: Path, fake: Fake) -> None:
+    result = run_study(plan_of(x="style=ink.png,wash.png,ink.png+wash.png:0.5", y="seed=1,2", styles=()), fake)
+    (style,) = findings.findings(result)
+    assert re.match(r"Style: most likeness to the swatch at \w+ \(0\.\d\d\), least at \w+ \(0\.\d\d\);", style)
+    assert "seed" not in style, "what makes no difference is not told"
+    assert words.axis_label(result.plan.x, "ink.png+wash.png:0.5") == "ink + wash 0.5"
