@@ -1,4 +1,4 @@
-"""A study's folder: index.html, study.pdf, study.json and the pictures beside them."""
+"""A study's folder: index.html, study.pdf, grid.png, study.json and the pictures beside them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from designgen.imaging import encode_png
 from designgen.run.publish import RunFolder
 from designgen.study import findings, gallery, page_html, page_pdf, words
 from designgen.study.results import CellResult, StudyResult
+from designgen.study.sheet_png import grid_picture
 
-INDEX, DOCUMENT, FACTS = "index.html", "study.pdf", "study.json"
+INDEX, DOCUMENT, GRID, FACTS = "index.html", "study.pdf", "grid.png", "study.json"
 FORMAT = 1
 
 
@@ -32,6 +34,7 @@ def publish(result: StudyResult, path: Path) -> tuple[str, ...]:
         folder.write(name, data)
     value = facts(result) | {"pictures": sorted(pictures)}
     folder.write(FACTS, (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
+    folder.write(GRID, encode_png(grid_picture(result)))
     folder.write(DOCUMENT, page_pdf.build(result))
     folder.write(INDEX, page_html.render(result).encode())
     return INDEX, DOCUMENT

@@ -56,7 +56,9 @@ def test_a_study_is_written_and_told(folder: Path, fake: Fake, capsys: pytest.Ca
     assert "Strength 0.2 → 0.8: likeness to the swatch" in said.out
     assert "out/index.html" in said.out and "out/study.pdf" in said.out
     assert "[2/2] tile B1 strength 0.8" in said.err
-    assert {path.name for path in (folder / "out").iterdir()} == {"index.html", "study.pdf", "study.json", "pictures"}
+    assert {path.name for path in (folder / "out").iterdir()} == {
+        "index.html", "study.pdf", "grid.png", "study.json", "pictures",
+    }  # fmt: skip
 
 
 def test_a_folder_is_named_where_none_was_given(folder: Path, fake: Fake) -> None:
