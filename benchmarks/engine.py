@@ -21,13 +21,16 @@ import torch
 
 from designgen import encoders
 from designgen.encoders.base import Encoder
-from designgen.encoders.layers import VGG19
+from designgen.encoders.layers import COMPACT, VGG19
 from designgen.encoders.vgg import VggEncoder
 from designgen.imaging import read_picture
 from designgen.repeat.lattice import Lattice
 from designgen.repeat.resample import resize
+from designgen.stylize import Workplace, stylize_batch
 from designgen.stylize.ends import start_at
 from designgen.stylize.objective import Look, Objective, content_side, style_side, targets_at
+from designgen.stylize.optimise import Evaluate, Method, minimise
+from designgen.stylize.schedule import plan
 from designgen.stylize.settings import Content, Settings, Style, Variant
 from designgen.stylize.sources import prepare
 
@@ -41,10 +44,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=[256, 512], help="tile sides in px")
     parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--against-vgg", action="store_true", help="extrapolate 3,000 Adam steps on VGG-19")
+    parser.add_argument("--device", help="designs per second there instead, in batches: cuda, mps or cpu")
+    parser.add_argument("--batches", type=int, nargs="+", default=[1, 2, 4, 8, 16, 32, 64])
     arguments = parser.parse_args()
     print(f"torch {torch.__version__}, {torch.get_num_threads()} threads\n")
+    if arguments.device:
+        throughput_table(arguments.device, arguments.batches)
+        return
     steps_table(arguments.sizes, arguments.repeats)
-    qualities_table()
+    standard = qualities_table()["standard"]
+    if arguments.against_vgg:
+        against_vgg(standard)
 
 
 def steps_table(sizes: list[int], repeats: int) -> None:
@@ -58,28 +69,78 @@ def steps_table(sizes: list[int], repeats: int) -> None:
         print(f"| {size} px | {compact:.2f} s | {vgg:.2f} s | {ratio:.1f} |")
 
 
-def qualities_table() -> None:
+def qualities_table() -> dict[str, float]:
     """Print the seconds from start to file of the command."""
     print("\n| quality | 512 px tile, start to file |\n|---|---|")
+    found = {}
     with tempfile.TemporaryDirectory() as folder:
         for quality in ("draft", "standard", "fine"):
             out = Path(folder) / "tile.png"
             command = [sys.executable, "-m", "designgen", "stylize", str(SWATCH), "--style", STYLE]
             options = ["--repeat", "half-drop", "--size-px", "512", "--quality", quality, "-o", str(out)]
-            taken = seconds(partial(subprocess.run, [*command, *options], check=True, capture_output=True))
-            print(f"| {quality} | {taken:.0f} s |")
+            found[quality] = seconds(partial(subprocess.run, [*command, *options], check=True, capture_output=True))
+            print(f"| {quality} | {found[quality]:.0f} s |", flush=True)
+    return found
+
+
+LADDER = ((128, 1000), (192, 500), (256, 500), (352, 500), (512, 500))
+"""Sizes and steps of the best plain recipe (K. Crowson, style-transfer-pytorch), on sizes that a half-drop can have."""
+
+
+def against_vgg(standard_seconds: float, steps: int = 20) -> None:
+    """Print how long 3,000 Adam steps on VGG-19 would take, from `steps` measured ones at each size."""
+    encoder, total = random_vgg19(), 0.0
+    print("\n| size | VGG-19, a step of Adam | steps | together |\n|---|---|---|---|")
+    for size, count in LADDER:
+        evaluate, start = evaluation_of(encoder, size)
+        moves = minimise(start, evaluate, steps, Method("adam"))
+        next(moves)
+        taken = seconds(lambda moves=moves: list(moves)) / (steps - 1)  # type: ignore[misc]
+        total += count * taken
+        print(f"| {size} px | {taken:.2f} s | {count} | {count * taken:.0f} s |", flush=True)
+    print(f"\nIn all {total:.0f} s, {total / standard_seconds:.0f} times a standard tile from start to file.")
+
+
+def throughput_table(device: str, batches: list[int], size: int = 512) -> None:
+    """Print designs per second at standard quality, and the most that the arithmetic alone would allow per TFLOP/s."""
+    encoder, lattice = encoders.load("compact"), Lattice.named("half-drop")
+    content = Content(resize(read_picture(SWATCH).pixels, (size, size), lattice).clip(0, 1), lattice)
+    style = Style(read_picture(ROOT / f"styles/{STYLE}/picture.webp").pixels)
+    per_pixel = sum(9 * layer.channels_in * layer.channels / layer.stride**2 for layer in COMPACT.layers)
+    scales = plan((size, size), lattice, Settings())
+    # A multiplication and an addition, forwards and once more on the way back to the picture.
+    work = sum(4 * per_pixel * scale.megapixels * 1e6 * scale.steps for scale in scales) / 1e12
+    print(f"{work:.2f} TFLOP a design: at most {1 / work:.2f} designs a second for every TFLOP/s of the device\n")
+    print("| batch | designs per second |\n|---|---|")
+    for batch in batches:
+        variants = [Variant(content, (style,), seed=seed) for seed in range(batch)]
+        work_on = partial(
+            stylize_batch, variants, (size, size), Settings(), encoder, workplace=Workplace(device, memory_mb=10**6)
+        )
+        try:
+            work_on()
+            print(f"| {batch} | {batch / seconds(work_on):.2f} |", flush=True)
+        except torch.OutOfMemoryError:
+            print(f"| {batch} | does not fit |")
+            return
 
 
 def step_of(encoder: Encoder, size: int) -> Callable[[], object]:
     """Return one evaluation of loss and gradient at a square tile of this side."""
+    evaluate, start = evaluation_of(encoder, size)
+    return lambda: evaluate(start, 0)
+
+
+def evaluation_of(encoder: Encoder, size: int) -> tuple[Evaluate, torch.Tensor]:
+    """Return the losses of a half-drop tile of this side as a function of the picture, and where it begins."""
     lattice = Lattice.named("half-drop")
-    content = resize(read_picture(SWATCH).pixels, (size, size), lattice)
+    content = resize(read_picture(SWATCH).pixels, (size, size), lattice).clip(0, 1)
     style = Style(read_picture(ROOT / f"styles/{STYLE}/picture.webp").pixels)
     look = Look(prepare([Variant(Content(content, lattice), (style,))], Settings()), Settings(), encoder)
     start, planes = start_at(look.source, (size, size), Settings()), look.source.planes((size, size))
     targets = targets_at(look, planes, style_side(look, (size, size)), start, content_side(look, planes, start))
-    evaluate = Objective(targets, lattice, Settings(), encoder, start.new_ones(1), look.source.strengths).evaluation({})
-    return lambda: evaluate(start, 0)
+    objective = Objective(targets, lattice, Settings(), encoder, start.new_ones(1), look.source.strengths)
+    return objective.evaluation({}), start
 
 
 def random_vgg19() -> VggEncoder:
