@@ -19,7 +19,7 @@ from designgen.run.events import Failed, Finished, Noticed, OnEvent, Started, Wo
 from designgen.run.materials import Materials
 from designgen.run.runner import FATAL, STOPPED
 from designgen.run.stop import Stop
-from designgen.store import ArtefactStore, StageSpec
+from designgen.store import Artefact, ArtefactStore, StageSpec
 from designgen.study.examine import Examiner, Preparation
 from designgen.study.jobs import Job, Wishes, edge_jobs, jobs_of, missing
 from designgen.study.plan import SOURCE, Cell, StudyPlan
@@ -192,20 +192,20 @@ class Study:
         return found
 
     def _keep(self, job: Job, made: MadeTile, recorder: Recorder, seconds: float) -> _Made:
-        """Keep the tile last: what is in the store with its tile is then whole."""
-        trace = recorder.trace
-        self._put(job.trace_stage, trace.as_json(), {"seconds": seconds}, ".trace")
+        """Keep the tile last: what is in the store with its tile is then whole. Returns what is read back later."""
+        recorded = self._put(job.trace_stage, recorder.trace.as_json(), {"seconds": seconds}, ".trace")
         snapshots = recorder.snapshots(job.snapshots, made.tile)
         if snapshots:
             facts = [[snapshot.step, snapshot.side_px, snapshot.loss] for snapshot in snapshots]
             self._put(job.snapshots_stage, snapshots_png(snapshots), {"steps": facts})
-        png, tile = encode_tile(made.tile), describe_tile(made.tile)
-        self._put(job.stage, png, {"tile": tile, "notices": list(made.notices)})
-        return _Made(png, tile, False, made.notices, trace, seconds, snapshots)
+        result = {"tile": describe_tile(made.tile), "notices": list(made.notices)}
+        tile = self._put(job.stage, encode_tile(made.tile), result)
+        trace, seconds = Trace.from_json(recorded.data), recorded.sidecar["result"]["seconds"]
+        return _Made(tile.data, tile.sidecar["result"]["tile"], False, made.notices, trace, seconds, snapshots)
 
-    def _put(self, stage: StageSpec, data: bytes, result: Mapping[str, Any], suffix: str = ".png") -> None:
+    def _put(self, stage: StageSpec, data: bytes, result: Mapping[str, Any], suffix: str = ".png") -> Artefact:
         sidecar = {**stage.as_dict(), "result": dict(result), "provenance": dict(self._tools.provenance())}
-        self._tools.store.put(stage.key, data, sidecar=sidecar, suffix=suffix)
+        return self._tools.store.put(stage.key, data, sidecar=sidecar, suffix=suffix)
 
     def _result(self, cell: Cell) -> CellResult:
         made = self._made.get(cell.stage.key)

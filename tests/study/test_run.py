@@ -16,6 +16,7 @@ from designgen.run.events import Event, Failed, Finished, Noticed, Started
 from designgen.run.materials import Materials
 from designgen.run.stop import Stop
 from designgen.store import MemoryStore
+from designgen.study import page_html
 from designgen.study.jobs import Wishes, jobs_of, missing
 from designgen.study.measures import content_ssim
 from designgen.study.run import Study, Tools
@@ -53,9 +54,10 @@ def test_a_second_study_costs_nothing_and_finds_the_same(folder: Path, fake: Fak
     assert isinstance(started, Started) and started.seconds == 0 and started.to_make == 0
     for a, b in zip(first.cells, second.cells, strict=True):
         assert (a.png, a.measures, a.seconds) == (b.png, b.measures, b.seconds)
-        assert a.trace is not None and b.trace is not None and a.trace.as_json() == b.trace.as_json()
+        assert a.trace is not None and a.trace == b.trace
     assert [(s.step, s.loss) for s in first.snapshots] == [(s.step, s.loss) for s in second.snapshots]
     np.testing.assert_allclose(first.snapshots[0].pixels, second.snapshots[0].pixels, atol=1 / 255)
+    assert page_html.render(first) == page_html.render(second)
 
 
 def test_more_values_make_only_the_new_cells(folder: Path, fake: Fake) -> None:
