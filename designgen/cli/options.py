@@ -51,12 +51,14 @@ def weights_given() -> dict[str, Path]:
     return {name: Path(path) for name in ("vgg19", "vgg16") if (path := weights_from_environment(name))}
 
 
-def provenance() -> dict[str, Any]:
-    """Return what is recorded beside each blob and is part of no key: versions, device, threads."""
+def provenance(device: str = "auto") -> dict[str, Any]:
+    """Return what is recorded beside each blob and is part of no key: versions, the device that was used, threads."""
     facts: dict[str, Any] = {"designgen": __version__, "python": platform.python_version()}
     torch = sys.modules.get("torch")  # a result made without the network has nothing to say about it
     if torch is not None:
-        facts |= {"torch": str(torch.__version__), "device": "cpu", "threads": torch.get_num_threads()}
+        from designgen.stylize.devices import find_device
+
+        facts |= {"torch": str(torch.__version__), "device": find_device(device), "threads": torch.get_num_threads()}
     return facts
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,7 +59,7 @@ class Session:
         """Run a plan under a progress display; returns what became of it and the seconds it took."""
         began = time.monotonic()
         materials = Materials(encoder_loader(plan.encoder), self.max_pixels, workplace_maker(self.device, self.outputs))
-        options = RunOptions(self.outputs, self.strip_metadata, provenance)
+        options = RunOptions(self.outputs, self.strip_metadata, partial(provenance, self.device))
         with obey_signals() as stop, RunProgress(verbose=self.verbose) as progress:
             outcome = Runner(options, materials, stop, progress).run(plan)
         return outcome, time.monotonic() - began

@@ -24,12 +24,13 @@ def find_device(name: str) -> str:
             return "cuda"
         # Not taken by itself: float64, which the palette and covariance steps want, does not exist there.
         return "cpu"
-    kind = name.partition(":")[0]
+    kind, _, number = name.partition(":")
     present = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
-    if kind not in present:
-        raise UsageError(f'There is no device "{name}".', "Use auto, cpu, cuda or mps.")
+    if kind not in present or (":" in name and not (kind == "cuda" and number.isdecimal() and number.isascii())):
+        raise UsageError(f'There is no device "{name}".', "Use auto, cpu, cuda, cuda:1 (a GPU by its number) or mps.")
     if not present[kind]:
-        raise UsageError(f'This machine has no "{kind}" device that PyTorch can use.', "Use --device cpu.")
-    if kind == "cuda" and ":" in name and int(name.partition(":")[2] or 0) >= torch.cuda.device_count():
-        raise UsageError(f'There is no device "{name}"; CUDA devices here: {torch.cuda.device_count()}.', "")
+        raise UsageError(f"This machine has no {kind} device that PyTorch can use.", "Use --device cpu.")
+    if number and int(number) >= torch.cuda.device_count():
+        last = torch.cuda.device_count() - 1
+        raise UsageError(f'There is no device "{name}".', f"The GPUs of this machine are cuda:0 to cuda:{last}.")
     return name
