@@ -85,7 +85,7 @@ class Examiner:
                 )
         return found
 
-    def edges(self, design: Design, tiles: Mapping[str, tuple[float, Tile]]) -> tuple[EdgeView, ...]:
+    def edges(self, design: Design, tiles: Mapping[str, tuple[float | None, Tile]]) -> tuple[EdgeView, ...]:
         """Return the edges of the swatch and of tiles by their label, each with its weight of total variation."""
         content = self._content_of(design)
         views = [_edge_view("swatch", None, content)]

@@ -170,7 +170,7 @@ def _snapshots(result: StudyResult) -> Iterator[str]:
 def _losses(result: StudyResult) -> Iterator[str]:
     if not result.made:
         return
-    yield f'<section><h2>{words.LOSSES_TITLE}</h2><p class="note">{escape(words.TABLE_NOTE)}</p>'
+    yield f'<section><h2>{words.LOSSES_TITLE}</h2><p class="note">{escape(words.table_note(result))}</p>'
     head, rows = findings.table(result)
     yield '<div class="scroll"><table class="figures"><thead><tr>'
     yield "".join(f'<th scope="col">{escape(name)}</th>' for name in head) + "</tr></thead><tbody>"

@@ -142,7 +142,7 @@ def _snapshots(book: Book, result: StudyResult) -> None:
 def _losses(book: Book, result: StudyResult) -> None:
     if not result.made:
         return
-    book.begin(words.LOSSES_TITLE, words.TABLE_NOTE)
+    book.begin(words.LOSSES_TITLE, words.table_note(result))
     book.table(*findings.table(result))
     for notice in findings.notices(result):
         book.paragraph(notice)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from designgen.pipeline.stages import tile_stage
-from designgen.recipe.design import Design
+from designgen.recipe.design import Design, TileLook
 from designgen.recipe.expand import slug
 from designgen.recipe.load import Problem, RecipeError
 from designgen.store import StageSpec
@@ -134,13 +134,19 @@ def plan_study(request: Request, places: Places) -> StudyPlan:
     return replace(plan, chosen=_chosen(request.cell, plan))
 
 
+def has_paper_weights(look: TileLook) -> bool:
+    """Return whether a look weighs its losses absolutely, as papers do, and not by strength and smoothness."""
+    engine = look.engine
+    return engine.preset is not None or engine.alpha is not None or engine.beta is not None
+
+
 def edge_designs(plan: StudyPlan) -> tuple[Design, Design]:
     """Return the chosen design without total variation and with it: at its own weight, or at 1 if that is 0."""
     design, look = plan.chosen.design, plan.chosen.design.look
     engine, smooth = look.engine, look.smoothness or 1.0
     without = replace(look, smoothness=0.0)
-    if engine.preset is not None or engine.alpha is not None or engine.beta is not None:
-        # The papers' absolute weights take no notice of smoothness.
+    if has_paper_weights(look):
+        # They take no notice of smoothness.
         without = replace(without, engine=engine.model_copy(update={"tv_weight": 0.0}))
     return replace(design, look=without), replace(design, look=replace(look, smoothness=smooth))
 

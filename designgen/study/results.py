@@ -155,7 +155,7 @@ class EdgeView:
 
     Attributes:
         label: Such as "swatch" or "without TV".
-        smoothness: Weight of total variation; None for the swatch.
+        smoothness: Weight of total variation; None for the swatch, and where the weights are a paper's.
         pixels: The picture, float32 (1, 3, H, W).
         edges: Its Sobel edges.
     """

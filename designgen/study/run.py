@@ -22,7 +22,7 @@ from designgen.run.stop import Stop
 from designgen.store import Artefact, ArtefactStore, StageSpec
 from designgen.study.examine import Examiner, Preparation
 from designgen.study.jobs import Job, Wishes, edge_jobs, jobs_of, missing
-from designgen.study.plan import SOURCE, Cell, StudyPlan
+from designgen.study.plan import SOURCE, Cell, StudyPlan, has_paper_weights
 from designgen.study.recording import Recorder, snapshots_from, snapshots_png
 from designgen.study.results import CellResult, Snapshot, StudyResult, Trace
 
@@ -124,7 +124,7 @@ class Study:
         chosen, stopped = made.get(plan.chosen.stage.key), self._stop.signal is not None
         pairs = zip(("without TV", "with TV"), edge_jobs(plan) if self._wishes.edges else (), strict=False)
         tiles = {
-            label: (job.design.look.smoothness, found.tile)
+            label: (None if has_paper_weights(job.design.look) else job.design.look.smoothness, found.tile)
             for label, job in pairs
             if isinstance(found := made.get(job.stage.key), _Made)
         }

@@ -13,6 +13,7 @@ from designgen.repeat.tile import Tile
 from designgen.study.axes import Axis
 from designgen.study.features import LayerMaps
 from designgen.study.figures import edge_pictures
+from designgen.study.plan import has_paper_weights
 from designgen.study.results import CellResult, EdgeView, StudyResult
 
 UNITS = {"width_mm": "mm", "height_mm": "mm", "dpi": "dpi", "size_px": "px", "size_cm": "cm"}
@@ -20,9 +21,12 @@ UNITS = {"width_mm": "mm", "height_mm": "mm", "dpi": "dpi", "size_px": "px", "si
 TABLE_NOTE = (
     "Likeness is the structural similarity (SSIM) of the tile to its swatch: 1 is the same picture, near 0 nothing is "
     "left of it. Edges and grain are root mean squares in levels of 255: edges the change from pixel to pixel, lying "
-    "and standing; grain the finest detail, which total variation smooths. Losses are relative: 1 would be as far off "
-    "as a picture that has nothing of what is wanted."
+    "and standing; grain the finest detail, which total variation smooths. "
 )
+
+RELATIVE_NOTE = "Losses are relative: 1 would be as far off as a picture that has nothing of what is wanted."
+
+ABSOLUTE_NOTE = "Losses under a paper's own weights are absolute: compare them only with those of the same weights."
 
 FEATURE_NOTE = (
     "What the network sees, on its own grid. Each column is drawn to one scale for all pictures: brighter is stronger. "
@@ -61,6 +65,12 @@ def lead(result: StudyResult) -> str:
 def words(name: str) -> str:
     """Return a file's or a style's name as words."""
     return Path(name).stem.replace("-", " ").replace("_", " ")
+
+
+def table_note(result: StudyResult) -> str:
+    """Return what the figures of the table mean."""
+    paper = any(has_paper_weights(cell.design.look) for cell in result.plan.cells)
+    return TABLE_NOTE + (ABSOLUTE_NOTE if paper else RELATIVE_NOTE)
 
 
 def fixed_settings(result: StudyResult) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

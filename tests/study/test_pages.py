@@ -256,3 +256,11 @@ def test_of_values_that_are_no_scale_the_ends_are_named(folder: Path, fake: Fake
     assert re.match(r"Style: most likeness to the swatch at \w+ \(0\.\d\d\), least at \w+ \(0\.\d\d\);", style)
     assert "seed" not in style, "what makes no difference is not told"
     assert words.axis_label(result.plan.x, "ink.png+wash.png:0.5") == "ink + wash 0.5"
+
+
+def test_losses_under_a_papers_weights_are_called_absolute(folder: Path, fake: Fake) -> None:
+    fixed = {"size_px": 64, "alpha": 1.0, "beta": 1e3, "tv_weight": 5}
+    result = run_study(plan_of(y=None, settings=fixed), fake, wishes=Wishes(0, edges=True))
+    text = Page(page_html.render(result)).text
+    assert words.ABSOLUTE_NOTE in text and words.RELATIVE_NOTE not in text
+    assert [words.edge_label(view) for view in result.edges] == ["swatch", "without TV", "with TV"]
