@@ -11,93 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-import numpy as np
 import torch
 from torch import Tensor
 
-from designgen.repeat.lattice import Lattice
+from designgen.stylize.cutting import Block, around, blocks
 from designgen.stylize.losses import FeatureSums, content_energy, feature_sums, variation_of
 from designgen.stylize.objective import ContentTarget, Look, Objective, content_planes
 from designgen.stylize.optimise import Evaluate
-from designgen.stylize.schedule import STRIDE
 from designgen.stylize.sources import Planes
 from designgen.stylize.statistics import PLANE, content_taps
-
-
-@dataclass(frozen=True)
-class Block:
-    """One rectangle of the tile and what is computed around it.
-
-    Attributes:
-        top: First row of the rectangle.
-        left: First column.
-        height: Rows.
-        width: Columns.
-        margins: (top, bottom, left, right) pixels around it that its features see.
-    """
-
-    top: int
-    left: int
-    height: int
-    width: int
-    margins: tuple[int, int, int, int]
-
-    def cells(self, stride: int) -> tuple[slice, slice]:
-        """Return where the rectangle lies in a feature map of the whole tile."""
-        return _span(self.top, self.height, stride), _span(self.left, self.width, stride)
-
-    def inner(self, stride: int) -> tuple[slice, slice]:
-        """Return where the rectangle lies in a feature map of the widened block."""
-        return _span(self.margins[0], self.height, stride), _span(self.margins[2], self.width, stride)
-
-
-def _span(start: int, length: int, stride: int) -> slice:
-    return slice(start // stride, (start + length) // stride)
-
-
-def blocks(size_px: tuple[int, int], block_px: int, reach_px: int, *, periodic: bool) -> tuple[Block, ...]:
-    """Divide a tile into blocks, row by row.
-
-    Args:
-        size_px: (H, W), multiples of 16.
-        block_px: Side of a block at most.
-        reach_px: How far the deepest feature sees beyond its own cell.
-        periodic: Whether the plane goes on beyond the tile. A placed print ends there, and so do its margins.
-
-    Raises:
-        ValueError: A block with its margins would be larger than the tile it is cut from.
-    """
-    margin = max(STRIDE, -(-reach_px // STRIDE) * STRIDE)
-    height, width = size_px
-    rows, columns = _cuts(height, block_px), _cuts(width, block_px)
-    found = []
-    for top, bottom in rows:
-        for left, right in columns:
-            margins = (margin, margin, margin, margin)
-            if not periodic:
-                margins = (
-                    min(margin, top),
-                    min(margin, height - bottom),
-                    min(margin, left),
-                    min(margin, width - right),
-                )
-            found.append(Block(top, left, bottom - top, right - left, margins))
-    widest = max(b.width + b.margins[2] + b.margins[3] for b in found)
-    tallest = max(b.height + b.margins[0] + b.margins[1] for b in found)
-    if periodic and (widest > width or tallest > height):
-        # A pixel would then lie in its block twice, and its gradients would overwrite each other.
-        raise ValueError(
-            f"block: expected at most {min(size_px) - 2 * margin} px for a tile of {size_px}, got {block_px}"
-        )
-    return tuple(found)
-
-
-def _cuts(length: int, block_px: int) -> list[tuple[int, int]]:
-    count = max(1, -(-length // block_px))
-    edges = [round(i * length / count / STRIDE) * STRIDE for i in range(count)] + [length]
-    return [(a, b) for a, b in pairwise(edges) if b > a]
 
 
 @dataclass(frozen=True)
@@ -194,7 +117,7 @@ class BlockObjective:
         part = part + self.whole.loss(local).sum()
         (found,) = torch.autograd.grad(part, seen)
         # Within a block no pixel occurs twice, but for a placed print's, whose margins end with the picture.
-        gradient[..., index[0], index[1]] += found
+        gradient[(..., *index)] += found
         for name, value in local.items():
             terms[name] = terms.get(name, 0) + value.detach()
 
@@ -227,26 +150,16 @@ def content_in_blocks(look: Look, planes: Planes, start: Tensor, block_px: int) 
     taps = tuple(content_taps(look.settings, look.source.strengths))
     size = int(start.shape[-2]), int(start.shape[-1])
     reach = max(look.encoder.reach(tap) for tap in taps)
+    sides = {tap: content_planes(look, planes, tap) for tap in taps}
     whole: dict[str, Tensor] = {}
+    energy = {tap: start.new_zeros(len(start)) for tap in taps}
     for block in blocks(size, block_px, reach, periodic=look.source.lattice.is_periodic):
         features = look.encoder.forward(around(start, block, look.source.lattice)[0], taps, PLANE)
-        for tap in taps:
-            stride, part = look.encoder.strides[tap], features[tap]
+        for tap, (mask, _) in sides.items():
+            stride, cells = look.encoder.strides[tap], block.cells(look.encoder.strides[tap])
+            part = features[tap][(..., *block.inner(stride))]
             if tap not in whole:
                 whole[tap] = part.new_empty(*part.shape[:2], size[0] // stride, size[1] // stride)
-            whole[tap][(..., *block.cells(stride))] = part[(..., *block.inner(stride))]
-    found = {}
-    for tap in taps:
-        mask, emphasis = content_planes(look, planes, tap)
-        found[tap] = ContentTarget(whole[tap], content_energy(whole[tap], mask), mask, emphasis)
-    return found
-
-
-def around(x: Tensor, block: Block, lattice: Lattice) -> tuple[Tensor, tuple[Tensor, Tensor]]:
-    """Return the widened block and which pixels of the tile (rows, columns) it was cut from."""
-    top, bottom, left, right = block.margins
-    rows = np.arange(block.top - top, block.top + block.height + bottom)[:, None]
-    columns = np.arange(block.left - left, block.left + block.width + right)[None, :]
-    at = lattice.source_index((int(x.shape[-2]), int(x.shape[-1])), rows, columns)
-    index = torch.as_tensor(at[0].copy(), device=x.device), torch.as_tensor(at[1].copy(), device=x.device)
-    return x[..., index[0], index[1]], index
+            whole[tap][(..., *cells)] = part
+            energy[tap] += content_energy(part, None if mask is None else mask[(..., *cells)])
+    return {tap: ContentTarget(whole[tap], energy[tap], *sides[tap]) for tap in taps}

@@ -96,11 +96,11 @@ def match_colours(pixels: Tensor, style: tuple[Tensor, Tensor], amount: float, m
     move = _transport(covariance, spread)
     move = torch.lerp(torch.eye(3, dtype=exact, device=mean.device).expand_as(move), move, amount)
     offset = mean + amount * (wanted - mean)
-    bands = [
-        (move @ (band.to(exact) - mean[:, :, None]) + offset[:, :, None]).to(pixels.dtype).clamp(0, 1)
-        for band in torch.split(pixels.flatten(2), _BAND, 2)
-    ]
-    return torch.cat(bands, 2).view_as(pixels)
+    matched = torch.empty_like(pixels, memory_format=torch.contiguous_format)
+    bands = torch.split(pixels.flatten(2), _BAND, 2)
+    for band, into in zip(bands, torch.split(matched.flatten(2), _BAND, 2), strict=True):
+        into.copy_(move @ (band.to(exact) - mean[:, :, None]) + offset[:, :, None]).clamp_(0, 1)
+    return matched
 
 
 def styles_in_content_colours(

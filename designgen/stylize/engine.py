@@ -67,6 +67,18 @@ class _Course:
     failed: tuple[bool, ...] = ()
 
 
+@dataclass
+class _Fixed:
+    """What does not change while a scale is painted: the styles' side and the content in its colours."""
+
+    side: StyleSide
+    start: Tensor
+
+    def forget_start(self) -> None:
+        """Give its memory back once nothing asks for it any more: at print size every picture counts."""
+        self.start = self.start.new_empty(0)
+
+
 @dataclass(frozen=True)
 class _Transfer:
     """One batch on its way."""
@@ -77,26 +89,26 @@ class _Transfer:
     def paint(self, course: _Course, scale: Scale) -> Iterator[Step]:
         """Paint one scale, steering the content weight towards what the strength asks for."""
         source, settings = self.look.source, self.look.settings
-        side = style_side(self.look, scale.size_px, self.cache)
-        start = start_at(source, scale.size_px, settings)
-        first = course.picture is None
-        if course.picture is None:
-            course.picture = begin(start, source, settings)
-        else:
-            course.picture = resize(course.picture, scale.size_px, source.lattice).clamp_(0, 1)
         if course.moments is not None:
             course.moments = carried(course.moments, lambda m: resize(m, scale.size_px, source.lattice))
+        fixed = _Fixed(style_side(self.look, scale.size_px, self.cache), start_at(source, scale.size_px, settings))
+        first = course.picture is None
+        if course.picture is None:
+            course.picture = begin(fixed.start, source, settings)
+        else:
+            course.picture = resize(course.picture, scale.size_px, source.lattice).clamp_(0, 1)
         done, rounds = 0, _rounds(scale, first=first, raw=settings.raw is not None)
         for number, steps in enumerate(rounds):
-            for step in self._round(course, scale, steps, (side, start)):
-                yield replace(step, number=done + step.number)
+            for step in self._round(course, scale, steps, fixed):
+                # Whoever holds the last step of a scale must not hold its moments while the next is begun.
+                yield replace(step, number=done + step.number, moments=None)
             done += steps
             if number < len(rounds) - 1 and settings.raw is None:
-                course.dial.steer(course.picture, start, source.lattice)
+                course.dial.steer(course.picture, fixed.start, source.lattice)
                 if first and number < len(rounds) - 2 and scale.steps >= _STEPS_TO_SETTLE:
                     course.picture = loosened(course.picture, course.dial, source.seeds, number)
 
-    def _round(self, course: _Course, scale: Scale, steps: int, fixed: tuple[StyleSide, Tensor]) -> Iterator[Step]:
+    def _round(self, course: _Course, scale: Scale, steps: int, fixed: _Fixed) -> Iterator[Step]:
         """Run some steps with the lattice shifted under the pooling grid, and shift back."""
         assert course.picture is not None
         (dy, dx), lattice = self._shift(course, scale), self.look.source.lattice
@@ -111,6 +123,7 @@ class _Transfer:
         part: Objective | BlockObjective = objective
         if scale.block_px is not None:
             part = BlockObjective.of(objective, scale.size_px, scale.block_px)
+            fixed.forget_start()
         last = course.moments
         for step in minimise(
             moved(course.picture),
@@ -124,10 +137,8 @@ class _Transfer:
             yield replace(step, picture=course.picture)
         course.moments = None if last is None else carried(last, back)
 
-    def _objective(
-        self, course: _Course, scale: Scale, fixed: tuple[StyleSide, Tensor], moved: Callable[[Tensor], Tensor]
-    ) -> Objective:
-        side, start = fixed[0], moved(fixed[1])
+    def _objective(self, course: _Course, scale: Scale, fixed: _Fixed, moved: Callable[[Tensor], Tensor]) -> Objective:
+        side, start = fixed.side, moved(fixed.start)
         planes = self.look.source.planes(scale.size_px).mapped(moved)
         if scale.block_px is None:
             contents = content_side(self.look, planes, start)

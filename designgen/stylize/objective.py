@@ -100,14 +100,12 @@ class Targets:
     """What one round of a scale is optimised towards.
 
     Attributes:
-        start: The content at this size in the colours it is painted from, (B, 3, H, W).
         contents: By content tap.
         regions: At least one.
         gradients: E[∇c ∇cᵀ] of the colours wanted, (B, 3, 3).
         whitening: W of `losses.gradient_whitening`, in which total variation is relative to the style's, (B, 3, 3).
     """
 
-    start: Tensor
     contents: Mapping[str, ContentTarget]
     regions: tuple[RegionTarget, ...]
     gradients: Tensor
@@ -311,7 +309,7 @@ def targets_at(
     own = torch.stack([colour_gradients(pixels, source.lattice, mask) for pixels, mask in rows])
     gradients = (1 - amounts) * own + amounts * side.gradients
     whitening = torch.stack([gradient_whitening(each) for each in gradients])
-    return Targets(start, contents, regions, gradients, whitening)
+    return Targets(contents, regions, gradients, whitening)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,9 @@ from designgen.repeat.lattice import Lattice
 
 Array = np.ndarray[Any, Any]
 
+_PLANE_BY_PLANE = 1 << 21
+"""Larger results, in pixels, are made a plane at a time."""
+
 
 def _keys_cubic(distance: Array) -> Array:
     t = np.abs(distance)
@@ -27,7 +30,10 @@ def _keys_cubic(distance: Array) -> Array:
     return np.where(t < 1, near, np.where(t < 2, far, 0.0))
 
 
-def _taps(length: int, wanted: int) -> tuple[Array, Array, int]:
+_Axis = tuple[Array, Array, int]
+
+
+def _taps(length: int, wanted: int) -> _Axis:
     """Return source indices (wanted, T) into the padded axis, their weights (sum 1), and the padding needed."""
     stretch = max(1.0, length / wanted)
     reach = math.ceil(2 * stretch) + 1
@@ -48,9 +54,16 @@ def _resample(x: Tensor, axis: int, indices: Array, weights: Array) -> Tensor:
     for column in range(indices.shape[1]):
         taken = x.index_select(axis, torch.as_tensor(indices[:, column], device=x.device))
         weight = torch.as_tensor(weights[:, column], dtype=x.dtype, device=x.device).reshape(shape)
-        total = taken * weight if total is None else total.addcmul_(taken, weight)
+        total = taken.mul_(weight) if total is None else total.addcmul_(taken, weight)
     assert total is not None
     return total
+
+
+def _resized(x: Tensor, down: _Axis, across: _Axis, lattice: Lattice) -> Tensor:
+    rows, row_weights, vertical = down
+    columns, column_weights, horizontal = across
+    wide = lattice.pad(x, (vertical, vertical, horizontal, horizontal))
+    return _resample(_resample(wide, x.ndim - 2, rows, row_weights), x.ndim - 1, columns, column_weights)
 
 
 def resize(x: Tensor, size_px: tuple[int, int], lattice: Lattice) -> Tensor:
@@ -70,10 +83,15 @@ def resize(x: Tensor, size_px: tuple[int, int], lattice: Lattice) -> Tensor:
     if x.shape[-2:] == (height, width):
         return x
     with torch.no_grad():
-        rows, row_weights, vertical = _taps(int(x.shape[-2]), height)
-        columns, column_weights, horizontal = _taps(int(x.shape[-1]), width)
-        wide = lattice.pad(x, (vertical, vertical, horizontal, horizontal))
-        return _resample(_resample(wide, x.ndim - 2, rows, row_weights), x.ndim - 1, columns, column_weights)
+        down, across = _taps(int(x.shape[-2]), height), _taps(int(x.shape[-1]), width)
+        if height * width <= _PLANE_BY_PLANE:
+            return _resized(x, down, across, lattice)
+        # At print size one plane after the other: what is worked with would be twice the result.
+        out = x.new_empty(*x.shape[:2], height, width)
+        for row, channel in np.ndindex(*x.shape[:2]):
+            one = slice(row, row + 1), slice(channel, channel + 1)
+            out[one] = _resized(x[one], down, across, lattice)
+        return out
 
 
 def mask_at(mask: Tensor, stride: int) -> Tensor:

@@ -152,6 +152,9 @@ def _tensor(picture: Picture, device: str) -> Tensor:
 def _stacked(pictures: Sequence[Picture], lattice: Lattice, device: str) -> Tensor:
     """Stack pictures, at the size of the largest where they differ."""
     size = max(((int(p.shape[2]), int(p.shape[3])) for p in pictures), key=lambda s: s[0] * s[1])
+    if len(pictures) == 1 and float(pictures[0].min()) >= 0 and float(pictures[0].max()) <= 1:
+        # One of print size is not copied; nothing here changes its pixels.
+        return _tensor(pictures[0], device)
     return torch.cat([resize(_tensor(p, device), size, lattice).clamp(0, 1) for p in pictures])
 
 

@@ -13,14 +13,16 @@ import torch
 from torch import Tensor
 
 from designgen.repeat.lattice import Lattice
+from designgen.stylize.cutting import around, blocks
 from designgen.stylize.dial import detail_share
 from designgen.stylize.losses import (
+    FeatureSums,
     Statistics,
+    feature_sums,
     gatys_style,
     isometry_root,
     metric_root,
     moment_distance,
-    statistics,
     style_distance,
 )
 from designgen.stylize.network import FeatureEncoder
@@ -29,6 +31,9 @@ from designgen.stylize.transport import GaussianTarget, gaussian_target
 
 PLANE = Lattice.named("none")
 """Styles are pictures of any size, not tiles: they are padded with their own border."""
+
+_BLOCK_PX = 512
+"""Larger styles are looked at in blocks of this side."""
 
 
 class StatisticsCache(Protocol):
@@ -127,14 +132,26 @@ def moments_of(
     if kept is not None:
         found = {name: torch.from_numpy(np.ascontiguousarray(array)).to(pixels.device) for name, array in kept.items()}
         return {tap: Statistics(found[f"{tap}.mean"], found[f"{tap}.gram"]) for tap in taps}
-    features = encoder.forward(pixels, taps, PLANE)
-    measured = {tap: statistics(features[tap]) for tap in taps}
+    measured = _measured(pixels, encoder, taps)
     if cache is not None:
         arrays: dict[str, Picture] = {}
         for tap, moments in measured.items():
             arrays |= {f"{tap}.mean": moments.mean.cpu().numpy(), f"{tap}.gram": moments.gram.cpu().numpy()}
         cache.put(key, arrays)
     return measured
+
+
+def _measured(pixels: Tensor, encoder: FeatureEncoder, taps: Sequence[str]) -> dict[str, Statistics]:
+    """Look at a picture in blocks, so that one of any size takes no more memory than a small one."""
+    size = int(pixels.shape[-2]), int(pixels.shape[-1])
+    reach = max(encoder.reach(tap) for tap in taps)
+    sums: dict[str, FeatureSums] = {}
+    for block in blocks(size, _BLOCK_PX, reach, periodic=False):
+        features = encoder.forward(around(pixels, block, PLANE)[0], taps, PLANE)
+        for tap in taps:
+            part = feature_sums(features[tap][(..., *block.inner(encoder.strides[tap]))])
+            sums[tap] = sums[tap] + part if tap in sums else part
+    return {tap: each.moments() for tap, each in sums.items()}
 
 
 def blended_moments(

@@ -16,6 +16,7 @@ from designgen.stylize.precision import in_double
 Variation = Literal["l1", "l2", "power"]
 
 _TINY = 1e-12
+_BAND = 1 << 20
 
 
 def total_variation(
@@ -112,14 +113,23 @@ def colour_gradients(x: Tensor, lattice: Lattice, mask: Tensor | None = None) ->
         lattice: As in `total_variation`.
         mask: (1, 1, H, W) weights.
     """
-    wide = lattice.pad(x, (0, 1, 0, 1))
-    here = wide[..., :-1, :-1]
-    both = torch.ones_like(here[:, :1]) if mask is None else mask
-    total = x.new_zeros(3, 3)
-    for there in (wide[..., :-1, 1:], wide[..., 1:, :-1]):
-        change = ((there - here) * both)[0].flatten(1)
-        total = total + change @ change.T
-    return total / both.square().sum().clamp_min(_TINY)
+    height, width = int(x.shape[-2]), int(x.shape[-1])
+    total, weight = x.new_zeros(3, 3), x.new_zeros(())
+    lines = max(1, _BAND // width)
+    for top in range(0, height, lines):
+        # In bands, as a print-size picture would be copied several times over.
+        bottom = min(height, top + lines)
+        if lines < height:
+            wide = lattice.window(x, top, 0, bottom - top + 1, width + 1)
+        else:
+            wide = lattice.pad(x, (0, 1, 0, 1))
+        here = wide[..., :-1, :-1]
+        both = torch.ones_like(here[:, :1]) if mask is None else mask[..., top:bottom, :]
+        for there in (wide[..., :-1, 1:], wide[..., 1:, :-1]):
+            change = ((there - here) * both)[0].flatten(1)
+            total = total + change @ change.T
+        weight = weight + both.square().sum()
+    return total / weight.clamp_min(_TINY)
 
 
 def gradient_whitening(gradients: Tensor, floor: float = 0.05) -> Tensor:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from designgen.repeat.lattice import Lattice
 from designgen.stylize import Content, RawWeights, Settings, Style, Workplace, stylize
 from designgen.stylize import engine as engine_module
-from designgen.stylize.blocks import BlockObjective, blocks, content_in_blocks
+from designgen.stylize.blocks import BlockObjective, content_in_blocks
+from designgen.stylize.cutting import blocks
 from designgen.stylize.objective import Look, Objective, content_side
 from designgen.stylize.schedule import Scale
 from designgen.stylize.settings import Variant
