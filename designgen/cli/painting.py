@@ -78,13 +78,19 @@ def show_estimate(job: Job, *, as_json: bool) -> None:
     from designgen.pipeline.engine import resolve, taps_of
     from designgen.pipeline.tile import tile_size
     from designgen.repeat.lattice import Lattice
-    from designgen.stylize.schedule import memory_mb, plan, scale_seconds
+    from designgen.stylize.batches import rows_at_once
+    from designgen.stylize.schedule import Budget, Scale, memory_mb, plan, scale_seconds
 
     look, materials = job.design.look, _materials(job)
     size = tile_size(look, materials.swatch(job.design.swatch).size_px)
     resolved = resolve(look, taps_of(look.encoder), size.engine_px)
-    budget = replace(resolved.budget, batch=job.variants)
-    scales = plan(size.engine_px, Lattice.named(look.repeat), resolved.settings, budget)
+    lattice = Lattice.named(look.repeat)
+
+    def planned(budget: Budget) -> tuple[Scale, ...]:
+        return plan(size.engine_px, lattice, resolved.settings, budget)
+
+    budget = replace(resolved.budget, batch=rows_at_once(job.variants, resolved.budget, planned))
+    scales = planned(budget)
     seconds = [job.variants * scale_seconds(scale, look.encoder) for scale in scales]
     memory = max(memory_mb(scale, budget) for scale in scales)
     if as_json:
@@ -97,7 +103,8 @@ def show_estimate(job: Job, *, as_json: bool) -> None:
             }
             for s in scales
         ]
-        show_json({"ok": True, "scales": rows, "seconds": round(sum(seconds), 1), "memory_mb": round(memory)})
+        facts = {"at_once": budget.batch, "seconds": round(sum(seconds), 1), "memory_mb": round(memory)}
+        show_json({"ok": True, "scales": rows, **facts})
         return
     for notice in resolved.notices:
         note(notice)
@@ -105,6 +112,8 @@ def show_estimate(job: Job, *, as_json: bool) -> None:
         blocks = f", in blocks of {scale.block_px} px" if scale.block_px else ""
         height_px, width_px = scale.size_px
         say(f"{width_px} × {height_px} px: {scale.steps} steps of {scale.optimiser}{blocks}, {duration(each)}")
+    if budget.batch < job.variants:
+        say(f"{job.variants} variants, {budget.batch} at a time so that they fit into memory.")
     say(f"In all about {duration(sum(seconds))} on two cores and {memory / 1000:.1f} GB of memory.")
 
 

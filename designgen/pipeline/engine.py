@@ -11,7 +11,7 @@ from designgen.errors import InputError, UsageError
 from designgen.recipe.design import TileLook
 from designgen.recipe.engine import Engine
 from designgen.stylize.presets import Preset, find_preset, for_encoder
-from designgen.stylize.schedule import DEFAULT_MEMORY_MB, Budget
+from designgen.stylize.schedule import DEFAULT_MEMORY_MB, Budget, block_px
 from designgen.stylize.settings import RawWeights, Settings
 
 _SAME_NAME = (
@@ -48,7 +48,7 @@ def resolve(look: TileLook, taps: Sequence[str], size_px: tuple[int, int] = (512
 
     Raises:
         UsageError: The preset is not known, or the network has no such layer or pooling.
-        InputError: Settings that do not go together.
+        InputError: Settings that do not go together, or that at this size need more memory than they may use.
     """
     engine = look.engine
     notices: tuple[str, ...] = ()
@@ -83,6 +83,7 @@ def resolve(look: TileLook, taps: Sequence[str], size_px: tuple[int, int] = (512
     except ValueError as error:
         raise InputError(f"The settings of the engine do not go together: {error}.") from error
     budget = Budget(engine.max_memory_mb or DEFAULT_MEMORY_MB, look.encoder)
+    _check_memory(settings, budget, size_px)
     return Resolved(settings, budget, _pooling(engine.pooling or pooling, look.encoder), tuple(notices))
 
 
@@ -121,6 +122,18 @@ def _raw(engine: Engine, preset: RawWeights | None) -> RawWeights | None:
     given = {"alpha": engine.alpha, "beta": engine.beta, "tv": engine.tv_weight}
     changes = {name: value for name, value in given.items() if value is not None}
     return replace(preset or RawWeights(), **changes) if changes else preset
+
+
+def _check_memory(settings: Settings, budget: Budget, size_px: tuple[int, int]) -> None:
+    try:
+        block_px(size_px, settings, budget)
+    except ValueError as error:
+        name = "the histogram loss" if settings.histogram > 0 else "the style loss sliced"
+        raise InputError(
+            f"A tile of {size_px[1]} × {size_px[0]} px is computed in blocks to stay within {budget.memory_mb} MB, but "
+            f"{name} needs all of it at once.",
+            "Make it smaller, take the style loss gram without a histogram, or allow more memory (--max-memory).",
+        ) from error
 
 
 def _pooling(wanted: str, encoder: str) -> str:

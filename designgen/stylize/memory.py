@@ -21,7 +21,8 @@ import numpy as np
 import torch
 
 from designgen.errors import InputError
-from designgen.stylize.schedule import Budget, Scale, memory_mb
+from designgen.stylize.batches import needed_mb, rows_at_once
+from designgen.stylize.schedule import Budget, Scale
 from designgen.stylize.settings import Iterate, Picture, Variant
 
 OnIterate = Callable[[Iterate], None]
@@ -80,9 +81,9 @@ class _Part:
 def paint_within_memory(
     rows: Sequence[Variant], budget: Budget, attempts: Attempts, on_iterate: OnIterate | None = None
 ) -> Picture:
-    """Paint a batch, and where memory runs out, go down the ladder.
+    """Paint a batch, as much of it at once as should fit, and where memory runs out all the same, go down the ladder.
 
-    Every rung begins from the beginning, and so do the iterates: the first scale, the first step. Once a batch is
+    Every rung begins from the beginning, and so do the iterates: the first scale, the first step. Where a batch is
     painted in parts, an iterate's picture and losses are those of the rows being painted, its fraction is of them all.
 
     Args:
@@ -98,8 +99,13 @@ def paint_within_memory(
         InputError: It does not fit into memory on the last rung either.
         ValueError: It cannot be planned within the budget to begin with.
     """
-    pictures, _ = _paint(_Part(rows, 0, len(rows)), budget, attempts, on_iterate)
-    return pictures
+    count = rows_at_once(max(1, len(rows)), budget, attempts.scales)
+    found = []
+    for first in range(0, max(1, len(rows)), count):
+        part = _Part(rows[first : first + count], first, len(rows))
+        pictures, budget = _paint(part, replace(budget, batch=max(1, len(part.rows))), attempts, on_iterate)
+        found.append(pictures)
+    return found[0] if len(found) == 1 else np.concatenate(found)
 
 
 def _paint(part: _Part, budget: Budget, attempts: Attempts, on_iterate: OnIterate | None) -> tuple[Picture, Budget]:
@@ -135,15 +141,15 @@ def _for_fewer(budget: Budget, scales: Sequence[Scale], count: int) -> Budget:
     """Return the budget in which fewer rows are planned as they were: blocks must not grow into the memory saved."""
     fewer = replace(budget, batch=count)
     # Where even the smallest blocks were over the budget, they stay over it by as much.
-    excess = max(1.0, _needed_mb(scales, budget) / budget.memory_mb)
-    return replace(fewer, memory_mb=int(_needed_mb(scales, fewer) / excess))
+    excess = max(1.0, needed_mb(scales, budget) / budget.memory_mb)
+    return replace(fewer, memory_mb=int(needed_mb(scales, fewer) / excess))
 
 
 def _with_smaller_blocks(
     budget: Budget, scales: tuple[Scale, ...], attempts: Attempts
 ) -> tuple[Budget, tuple[Scale, ...]] | None:
     """Return the next budget that changes the plan, and that plan; None where there is none."""
-    allowed = min(budget.memory_mb, _needed_mb(scales, budget))
+    allowed = min(budget.memory_mb, needed_mb(scales, budget))
     while allowed > 1:
         allowed //= 2
         fewer = replace(budget, memory_mb=allowed)
@@ -155,10 +161,6 @@ def _with_smaller_blocks(
         if planned != scales:
             return fewer, planned
     return None
-
-
-def _needed_mb(scales: Sequence[Scale], budget: Budget) -> int:
-    return int(max(memory_mb(scale, budget) for scale in scales)) + 1
 
 
 def _tell(attempts: Attempts, how: str) -> None:

@@ -13,6 +13,7 @@ import torch
 from designgen.errors import ExitCode, InputError
 from designgen.repeat.lattice import Lattice
 from designgen.stylize import Content, Iterate, Settings, Style, Variant, Workplace, schedule, stylize_batch
+from designgen.stylize.batches import needed_mb
 from designgen.stylize.memory import Attempts, _for_fewer, _with_smaller_blocks, is_out_of_memory
 from designgen.stylize.schedule import Budget, Quality, plan
 
@@ -186,3 +187,13 @@ def test_the_tensors_of_a_failed_attempt_are_gone_before_the_next() -> None:
 
     paint(Watching(64 * 64), 2)
     assert alive[1] == 0
+
+
+def test_a_batch_that_is_not_expected_to_fit_is_divided_before_it_begins() -> None:
+    whole, _, _ = paint(TinyEncoder(), 3)
+    two = Budget(encoder="tiny", batch=2)
+    enough = needed_mb(plan((64, 64), STRAIGHT, Settings(quality="draft"), two), two)
+    parts, told, seen = paint(TinyEncoder(), 3, at=Workplace(memory_mb=enough))
+    assert told == [] and [each.picture().shape[0] for each in seen] == [2] * 4 + [1] * 4
+    np.testing.assert_allclose(parts, whole, atol=0.02)
+    assert seen[-1].fraction == pytest.approx(1)
