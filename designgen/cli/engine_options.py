@@ -107,7 +107,8 @@ def check_engine(given: Mapping[str, Any]) -> Engine:
     except ValidationError as error:
         problems = []
         for item in error.errors(include_url=False):
-            name = str(item["loc"][0]).replace("_", "-") if item["loc"] else ""
-            said = item["msg"].removeprefix("Value error, ")
-            problems.append(f"--{name}: {said}" if name else said)
+            field = str(item["loc"][0]) if item["loc"] else ""
+            option = _SPELLED.get(field, "--" + field.replace("_", "-"))
+            said = item["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
+            problems.append(f"{option}: {said}" if field else said[:1].upper() + said[1:])
         raise UsageError("; ".join(problems) + ".", "See --help for what each may be.") from error

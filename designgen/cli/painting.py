@@ -122,6 +122,7 @@ def carry_out(job: Job) -> Done:
     from designgen import encoders
     from designgen.cli.options import weights_from_environment
     from designgen.cli.progress import RunProgress
+    from designgen.pipeline.engine import resolve, taps_of
     from designgen.pipeline.tile import Order, make_variants
     from designgen.run.estimate import ENGINE_START_SECONDS, tile_seconds
     from designgen.run.events import Finished, Started
@@ -129,6 +130,7 @@ def carry_out(job: Job) -> Done:
 
     began, design = time.monotonic(), job.design
     name = design.look.encoder
+    resolve(design.look, taps_of(name))  # what does not go together is said before anything is read
     digest = encoders.weights_digest(name, weights=job.weights, environment=weights_from_environment(name))
     materials = _materials(job)
     order = Order(

@@ -78,6 +78,12 @@ def resolve(look: TileLook, taps: Sequence[str], size_px: tuple[int, int] = (512
     values["raw"] = _raw(engine, values.get("raw"))
     if engine.palette is not None:
         values["colour"] = "palette"
+    if values["raw"] is not None and (values.get("style_loss", "gram") != "gram" or values.get("histogram")):
+        other = "a histogram" if values.get("histogram") else f"the style loss {values['style_loss']}"
+        raise InputError(
+            f"{engine.preset or 'The recipe'} sets the papers' absolute weights, which mean nothing with {other}.",
+            "Leave one of them out.",
+        )
     try:
         settings = Settings(**values)
     except ValueError as error:

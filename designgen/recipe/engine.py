@@ -57,6 +57,10 @@ def _colours(value: Any) -> Any:
     return value if value is None else tuple(value)
 
 
+def _digits(colour: str) -> str:
+    return colour.removeprefix("#").lower()
+
+
 class Engine(Part):
     """How the transfer is computed. For those who want it otherwise than we do; nothing here need be given."""
 
@@ -103,9 +107,13 @@ class Engine(Part):
         if not _LEAST_COLOURS <= len(value) <= _MOST_COLOURS:
             raise ValueError(f"a palette has {_LEAST_COLOURS} to {_MOST_COLOURS} colours, not {len(value)}")
         for colour in value:
-            digits = colour.removeprefix("#")
-            if len(digits) not in (3, 6) or any(c not in "0123456789abcdefABCDEF" for c in digits):
+            digits = _digits(colour)
+            if len(digits) not in (3, 6) or any(c not in "0123456789abcdef" for c in digits):
                 raise ValueError(f'"{colour}" is not a colour; write it as #1b2a49')
+        alike = [digits if len(digits) == 6 else "".join(2 * d for d in digits) for digits in map(_digits, value)]
+        for i, colour in enumerate(value):
+            if alike[i] in alike[:i]:
+                raise ValueError(f'the palette names the colour "{colour}" twice; leave one out')
         return value
 
     @model_validator(mode="after")
@@ -116,6 +124,10 @@ class Engine(Part):
             raise ValueError("colour palette needs a palette, such as #1b2a49,#f4efe6")
         if self.tv_weight is not None and self.alpha is None and self.beta is None and self.preset is None:
             raise ValueError("tv_weight goes with alpha and beta; beside strength use smoothness")
+        absolute = [name for name in ("alpha", "beta", "tv_weight") if getattr(self, name) is not None]
+        if absolute and (self.style_loss not in (None, "gram") or self.histogram):
+            other = "a histogram" if self.histogram else f"style_loss {self.style_loss}"
+            raise ValueError(f"{absolute[0]} is a weight of the papers' gram loss and means nothing with {other}")
         return self
 
     def given(self) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from difflib import get_close_matches
 from itertools import product
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from designgen.errors import InputError
 from designgen.library import find_style
 from designgen.recipe.design import Design, FileRef, StyleRef, TileLook
@@ -145,7 +147,11 @@ def design_name(swatch: str, styles: Sequence[str], look: TileLook, variant: str
 
 
 def merge_looks(encoder: str, styles: Sequence[StyleRef], *layers: Look) -> Iterator[TileLook]:
-    """Lay looks over one another, the last on top and what suits the first style below, one per repeat asked for."""
+    """Lay looks over one another, the last on top and what suits the first style below, one per repeat asked for.
+
+    Raises:
+        InputError: What they say of the engine does not go together.
+    """
     values: dict[str, object] = {}
     for layer in layers:
         given = layer.model_dump(include=set(Look.model_fields), exclude_none=True)
@@ -153,8 +159,13 @@ def merge_looks(encoder: str, styles: Sequence[StyleRef], *layers: Look) -> Iter
             values.pop("size_px", None)
         if "size_px" in given:
             values.pop("dpi", None)
+        # A palette below is given up where another colour is asked for above it, and the other way about.
+        if given.get("colour", "palette") != "palette":
+            values.pop("palette", None)
+        if "palette" in given:
+            values.pop("colour", None)
         values.update(given)
-    engine = Engine(**{name: values.pop(name) for name in Engine.model_fields if name in values})
+    engine = _engine({name: values.pop(name) for name in Engine.model_fields if name in values})
     repeats = values.pop("repeat", ("straight",))
     look = TileLook(encoder=encoder, engine=engine, strength=styles[0].strength, style_scale=styles[0].style_scale)
     if size := values.pop("size_cm", None):
@@ -165,6 +176,15 @@ def merge_looks(encoder: str, styles: Sequence[StyleRef], *layers: Look) -> Iter
     look = replace(look, **values)  # type: ignore[arg-type]
     for repeat in repeats:  # type: ignore[attr-defined]
         yield replace(look, repeat=repeat)
+
+
+def _engine(values: dict[str, object]) -> Engine:
+    try:
+        return Engine(**values)  # type: ignore[arg-type]
+    except ValidationError as error:
+        # Every layer was checked by itself: only what they say together can be wrong.
+        said = "; ".join(item["msg"].removeprefix("Value error, ") for item in error.errors(include_url=False))
+        raise InputError(f"The settings of the engine do not go together: {said}.") from error
 
 
 def _is_pattern(text: str) -> bool:
@@ -238,12 +258,12 @@ def _expand_group(
     pairs = zip(swatches, styles, strict=True) if group.combine == "zip" else product(swatches, styles)
     variants: list[tuple[str, Look]] = list(group.sweep.items()) or [("", Look())]
     for (swatch, blend), (variant, overrides) in product(pairs, variants):
-        for look in merge_looks(recipe.encoder or "compact", blend, recipe.defaults, group, overrides):
-            name = design_name(swatch.name, [style.file.name for style in blend], look, variant)
-            try:
+        try:
+            for look in merge_looks(recipe.encoder or "compact", blend, recipe.defaults, group, overrides):
+                name = design_name(swatch.name, [style.file.name for style in blend], look, variant)
                 yield with_pictures(Design(name, swatch, blend, look), files.source.folder)
-            except InputError as error:
-                problems.append(Problem(error.what.rstrip("."), None, error.hint))
+        except InputError as error:
+            problems.append(Problem(error.what.rstrip("."), None, error.hint))
 
 
 def _group_swatches(group: Designs, index: int, files: _Files, problems: list[Problem]) -> list[FileRef]:

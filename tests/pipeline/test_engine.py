@@ -112,5 +112,11 @@ def test_what_is_not_there_or_does_not_go_together_is_said_in_words() -> None:
         settings(content_layers="relu3_4")
     with pytest.raises(UsageError, match="preset"):
         settings(preset="paper-nobody")
-    with pytest.raises(InputError, match="do not go together"):
-        settings(alpha=1.0, style_loss="sliced")
+    with pytest.raises(InputError, match=r"paper-gatys sets .* sliced"):
+        settings(preset="paper-gatys", style_loss="sliced")
+    with pytest.raises(InputError, match=r"paper-gatys sets .* histogram"):
+        settings(preset="paper-gatys", histogram=0.5)
+    look = TileLook(engine=Engine(style_loss="sliced"))
+    with pytest.raises(InputError, match=r"8192 × 4096 px .* sliced needs all") as caught:
+        resolve(look, COMPACT, (4096, 8192))
+    assert "--max-memory" in caught.value.hint

@@ -129,3 +129,21 @@ def test_a_slug_is_a_safe_file_name_and_stays_as_it_is(name: str) -> None:
 
 def test_letters_of_every_script_stay_in_file_names() -> None:
     assert design_name("Été rosé.png", ["玫瑰.jpg"], TileLook()) == "Été-rosé__玫瑰__straight__original"
+
+
+ONE = '[[designs]]\nswatches = ["rose.png"]\nstyles = ["ink.png"]\n'
+
+
+def test_a_colour_above_a_palette_replaces_it_and_a_palette_above_a_colour(folder: Path) -> None:
+    text = '[defaults]\npalette = "#fff,#000"\n' + ONE + '[designs.sweep.own]\ncolour = "luminance"\n'
+    (design,) = designs_of(folder, text)
+    assert (design.look.engine.colour, design.look.engine.palette) == ("luminance", None)
+    text = '[defaults]\ncolour = "luminance"\n' + ONE + 'palette = "#fff,#000"\n'
+    (design,) = designs_of(folder, text)
+    assert (design.look.engine.colour, design.look.engine.palette) == (None, ("#fff", "#000"))
+
+
+def test_settings_of_two_tables_that_do_not_go_together_are_a_problem_of_the_recipe(folder: Path) -> None:
+    text = "[defaults]\nalpha = 1.0\n" + ONE + '[designs.sweep.fine]\nstyle_loss = "sliced"\n'
+    with pytest.raises(RecipeError, match="do not go together: alpha is a weight of the papers"):
+        designs_of(folder, text)
