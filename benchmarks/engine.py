@@ -136,10 +136,10 @@ def evaluation_of(encoder: Encoder, size: int) -> tuple[Evaluate, torch.Tensor]:
     lattice = Lattice.named("half-drop")
     content = resize(read_picture(SWATCH).pixels, (size, size), lattice).clip(0, 1)
     style = Style(read_picture(ROOT / f"styles/{STYLE}/picture.webp").pixels)
-    look = Look(prepare([Variant(Content(content, lattice), (style,))], Settings()), Settings(), encoder)
+    look = Look(prepare([Variant(Content(content, lattice), (style,))], Settings()), Settings(), encoder, (0.25,))
     start, planes = start_at(look.source, (size, size), Settings()), look.source.planes((size, size))
     targets = targets_at(look, planes, style_side(look, (size, size)), start, content_side(look, planes, start))
-    objective = Objective(targets, lattice, Settings(), encoder, start.new_ones(1), look.source.strengths)
+    objective = Objective(targets, lattice, Settings(), encoder, start.new_ones(1), look.details)
     return objective.evaluation({}), start
 
 

@@ -147,7 +147,7 @@ def _leaf(sums: FeatureSums) -> FeatureSums:
 @torch.no_grad()
 def content_in_blocks(look: Look, planes: Planes, start: Tensor, block_px: int) -> dict[str, ContentTarget]:
     """Compute what the content taps are held to, as `objective.content_side` does, block by block."""
-    taps = tuple(content_taps(look.settings, look.source.strengths))
+    taps = tuple(content_taps(look.settings, look.details))
     size = int(start.shape[-2]), int(start.shape[-1])
     reach = max(look.encoder.reach(tap) for tap in taps)
     sides = {tap: content_planes(look, planes, tap) for tap in taps}

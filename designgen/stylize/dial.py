@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 
 def likeness_aim(strength: float) -> float:
     """Return the structural similarity to the swatch that a strength from 0 to 1 aims at.
@@ -27,13 +29,19 @@ def steered(weight: float, likeness: float, strength: float) -> float:
     weight either way.
     """
     first = content_weight(strength)
-    factor = min(4.0, max(1 / 3, ((1 - likeness) / (1 - likeness_aim(strength))) ** 3))
+    factor = min(4.0, max(1 / 3, ((1 - likeness) / (1 - likeness_aim(strength))) ** 6))
     return min(first * _REACH, max(first / _REACH, weight * factor))
 
 
-def detail_share(strength: float) -> float:
-    """Return how much the swatch's fine drawing is held beside its motif: what makes a low strength a hint of style."""
-    return max(0.0, 1 - strength / 0.8)
+def detail_share(strength: float, weight: float | None = None) -> float:
+    """Return how much the swatch's fine drawing is held beside its motif: what makes a low strength a hint of style.
+
+    Args:
+        strength: From 0 to 1.
+        weight: The content weight as steered; where it had to be raised the motif alone does not hold the likeness.
+    """
+    raised = 1.0 if weight is None else weight / content_weight(strength)
+    return max(0.0, 1 - strength / 0.8) + 0.3 * max(0.0, math.log10(raised))
 
 
 def loosening(likeness: float, strength: float) -> float:

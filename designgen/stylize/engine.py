@@ -139,15 +139,15 @@ class _Transfer:
 
     def _objective(self, course: _Course, scale: Scale, fixed: _Fixed, moved: Callable[[Tensor], Tensor]) -> Objective:
         side, start = fixed.side, moved(fixed.start)
-        planes = self.look.source.planes(scale.size_px).mapped(moved)
+        look = replace(self.look, details=course.dial.details)
+        planes = look.source.planes(scale.size_px).mapped(moved)
         if scale.block_px is None:
-            contents = content_side(self.look, planes, start)
+            contents = content_side(look, planes, start)
         else:
-            contents = content_in_blocks(self.look, planes, start, scale.block_px)
-        targets = targets_at(self.look, planes, side, start, contents)
-        lattice, weights = self.look.source.lattice, start.new_tensor(course.dial.weights)
-        strengths = self.look.source.strengths
-        return Objective(targets, lattice, self.look.settings, self.look.encoder, weights, strengths)
+            contents = content_in_blocks(look, planes, start, scale.block_px)
+        targets = targets_at(look, planes, side, start, contents)
+        lattice, weights = look.source.lattice, start.new_tensor(course.dial.weights)
+        return Objective(targets, lattice, look.settings, look.encoder, weights, look.details)
 
     def _shift(self, course: _Course, scale: Scale) -> tuple[int, int]:
         """Draw where the pooling grid lies in this round; a grid that never moves leaves its trace in flat areas."""
@@ -181,7 +181,7 @@ def iterates(
     seconds = [scale_seconds(scale, encoder.name) for scale in scales]
     # Not from the settings' seed: rows of a batch, each with its own, are shifted together and must not notice it.
     course = _Course(Dial.of(source.strengths), np.random.default_rng(_SHIFTS_SEED))
-    transfer = _Transfer(Look(source, settings, encoder), cache)
+    transfer = _Transfer(Look(source, settings, encoder, course.dial.details), cache)
     for index, scale in enumerate(scales):
         for step in transfer.paint(course, scale):
             done = sum(seconds[:index]) + seconds[index] * step.number / scale.steps

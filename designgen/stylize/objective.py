@@ -39,7 +39,8 @@ from designgen.stylize.statistics import (
 )
 
 TV_WEIGHT = 0.03
-"""Of total variation relative to the style's own, beside a relative style loss of weight 1."""
+"""Of total variation relative to the style's own, beside a relative style loss of weight 1. The setting enters squared:
+variation is a square of differences, and a designer feels differences."""
 
 COLOUR_FLOOR = 0.05
 """How easily colours move in directions the style never changes in, relative to its mean one."""
@@ -121,13 +122,13 @@ class Objective:
     settings: Settings
     encoder: FeatureEncoder
     content_weight: Tensor
-    strengths: tuple[float, ...]
+    details: tuple[float, ...]
     style_shares: Mapping[str, float] = field(init=False)
     content_shares: Mapping[str, Sequence[float]] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "style_shares", style_taps(self.settings))
-        object.__setattr__(self, "content_shares", content_taps(self.settings, self.strengths))
+        object.__setattr__(self, "content_shares", content_taps(self.settings, self.details))
 
     @property
     def taps(self) -> tuple[str, ...]:
@@ -186,7 +187,7 @@ class Objective:
     def weights(self) -> dict[str, Tensor | float]:
         """Return the weight of every term there may be; a number, or one for each row."""
         settings, raw = self.settings, self.settings.raw
-        weights: dict[str, Tensor | float] = {"tv": TV_WEIGHT * settings.tv if raw is None else raw.tv}
+        weights: dict[str, Tensor | float] = {"tv": TV_WEIGHT * settings.tv**2 if raw is None else raw.tv}
         for tap, shares in self.content_shares.items():
             weights[f"content:{tap}"] = self.content_weight.new_tensor(shares) * self.content_weight
             if raw is not None:
@@ -314,11 +315,19 @@ def targets_at(
 
 @dataclass(frozen=True)
 class Look:
-    """What losses are taken on: the batch, the settings and the network."""
+    """What losses are taken on: the batch, the settings and the network.
+
+    Attributes:
+        source: The batch.
+        settings: The losses.
+        encoder: The network.
+        details: How much of its fine drawing each row keeps (`dial.detail_share`).
+    """
 
     source: Source
     settings: Settings
     encoder: FeatureEncoder
+    details: tuple[float, ...]
 
 
 def content_planes(look: Look, planes: Planes, tap: str) -> tuple[Tensor | None, Tensor | None]:
@@ -332,7 +341,7 @@ def content_planes(look: Look, planes: Planes, tap: str) -> tuple[Tensor | None,
 @torch.no_grad()
 def content_side(look: Look, planes: Planes, start: Tensor) -> dict[str, ContentTarget]:
     """Compute what the content taps are held to."""
-    taps = tuple(content_taps(look.settings, look.source.strengths))
+    taps = tuple(content_taps(look.settings, look.details))
     features = look.encoder.forward(start, taps, look.source.lattice)
     found = {}
     for tap in taps:

@@ -14,7 +14,7 @@ from designgen.stylize.settings import Settings
 STRIDE = 16
 """Of the deepest tap: every scale's sides are multiples of it, times the drop's denominator on the dropped side."""
 
-COARSEST_PX = 96
+COARSEST_PX = 128
 """Below this the style's larger shapes no longer fit and the repeat becomes monotonous."""
 
 LARGEST_WHOLE_PX = 2048

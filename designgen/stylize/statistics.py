@@ -14,7 +14,6 @@ from torch import Tensor
 
 from designgen.repeat.lattice import Lattice
 from designgen.stylize.cutting import around, blocks
-from designgen.stylize.dial import detail_share
 from designgen.stylize.losses import (
     FeatureSums,
     Statistics,
@@ -201,12 +200,16 @@ DETAIL_TAP = "relu2_1"
 """Where the swatch's fine drawing is held at low strengths, unless content layers were chosen."""
 
 
-def content_taps(settings: Settings, strengths: Sequence[float]) -> dict[str, tuple[float, ...]]:
-    """Return the content taps used and the share of each for rows of these strengths; those given sum to 1."""
+def content_taps(settings: Settings, details: Sequence[float]) -> dict[str, tuple[float, ...]]:
+    """Return the content taps used with the share that each row gives them.
+
+    Args:
+        settings: The layers given; their shares sum to 1.
+        details: `dial.detail_share` of each row, added at `DETAIL_TAP` unless layers were chosen.
+    """
     used = {tap: weight for tap, weight in settings.content_layers.items() if weight > 0}
     total = sum(used.values())
-    found = {tap: (weight / total,) * len(strengths) for tap, weight in used.items()}
-    details = tuple(detail_share(strength) for strength in strengths)
+    found = {tap: (weight / total,) * len(details) for tap, weight in used.items()}
     if used == dict(CONTENT_LAYERS) and settings.raw is None and any(details):
-        found[DETAIL_TAP] = details
+        found[DETAIL_TAP] = tuple(details)
     return found

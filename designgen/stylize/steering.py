@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from designgen.repeat.lattice import Lattice
-from designgen.stylize.dial import content_weight, loosening, steered
+from designgen.stylize.dial import content_weight, detail_share, loosening, steered
 from designgen.stylize.likeness import structural_similarity
 from designgen.stylize.pyramid import resize
 
@@ -36,6 +36,11 @@ class Dial:
     def of(cls, strengths: Sequence[float]) -> Dial:
         """Begin with the weights that suit most pairs."""
         return cls(tuple(strengths), [content_weight(strength) for strength in strengths], [])
+
+    @property
+    def details(self) -> tuple[float, ...]:
+        """How much of its fine drawing each row keeps."""
+        return tuple(detail_share(s, w) for s, w in zip(self.strengths, self.weights, strict=True))
 
     def steer(self, picture: Tensor, start: Tensor, lattice: Lattice) -> None:
         """Move every weight towards the likeness its strength asks for.

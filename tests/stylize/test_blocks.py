@@ -95,7 +95,7 @@ def test_what_content_is_held_to_is_the_same_in_blocks(name: str):
     source = in_type(
         prepare([Variant(Content(smooth(1, SIZE, lattice), lattice), (Style(smooth(9)),))], Settings()), torch.float64
     )
-    look = Look(source, Settings(), TinyEncoder(torch.float64))
+    look = Look(source, Settings(), TinyEncoder(torch.float64), (0.5,))
     planes = source.planes(SIZE)
     one, other = content_side(look, planes, source.content), content_in_blocks(look, planes, source.content, 96)
     torch.testing.assert_close(one["relu4_2"].features, other["relu4_2"].features, rtol=1e-10, atol=1e-12)

@@ -10,7 +10,7 @@ import torch
 
 from designgen.repeat.lattice import Lattice
 from designgen.stylize import Content, Iterate, RawWeights, Settings, Style, schedule, stylize
-from designgen.stylize.dial import content_weight
+from designgen.stylize.dial import content_weight, detail_share
 from designgen.stylize.ends import start_at
 from designgen.stylize.objective import Look, Objective, content_side, style_side, targets_at
 from designgen.stylize.schedule import plan
@@ -45,12 +45,13 @@ def in_type(source: Source, dtype: torch.dtype) -> Source:
 
 
 def objective_of(source: Source, settings: Settings, encoder: TinyEncoder) -> Objective:
-    look = Look(source, settings, encoder)
+    details = tuple(detail_share(strength) for strength in source.strengths)
+    look = Look(source, settings, encoder, details)
     size = int(source.content.shape[2]), int(source.content.shape[3])
     start, planes = start_at(source, size, settings), source.planes(size)
     targets = targets_at(look, planes, style_side(look, size), start, content_side(look, planes, start))
     return Objective(
-        targets, source.lattice, settings, encoder, start.new_full((source.count,), 0.05), source.strengths
+        targets, source.lattice, settings, encoder, start.new_full((source.count,), 0.05), details
     )
 
 
