@@ -11,7 +11,7 @@ def likeness_aim(strength: float) -> float:
     The dial is a likeness, not a weight: the same weight keeps one motif under one style and loses it under another,
     while pictures of the same likeness are about equally readable.
     """
-    return 0.96 - 0.9 * strength + 0.24 * strength * strength
+    return 0.96 - 0.9 * strength + 0.28 * strength * strength
 
 
 def content_weight(strength: float) -> float:
@@ -25,11 +25,11 @@ _REACH = 30.0
 def steered(weight: float, likeness: float, strength: float) -> float:
     """Return the content weight to go on with, having met this structural similarity.
 
-    It moves towards `likeness_aim` by at most a factor of 3 at a time, and in all stays within 30 times the first
+    It moves towards `likeness_aim` by at most a factor of 3 down or 2.5 up at a time, and in all stays within 30 times the first
     weight either way.
     """
     first = content_weight(strength)
-    factor = min(4.0, max(1 / 3, ((1 - likeness) / (1 - likeness_aim(strength))) ** 6))
+    factor = min(2.5, max(1 / 3, ((1 - likeness) / (1 - likeness_aim(strength))) ** 8))
     return min(first * _REACH, max(first / _REACH, weight * factor))
 
 
@@ -50,7 +50,7 @@ def loosening(likeness: float, strength: float) -> float:
     Lowering the content weight does not help there: a motif that costs the style nothing stays where it is even when
     nothing holds it.
     """
-    return min(0.3, max(0.0, 1.1 * (likeness - likeness_aim(strength) - 0.02)))
+    return min(0.35, max(0.0, 1.5 * (likeness - likeness_aim(strength) - 0.02)))
 
 
 def colour_amount(strength: float) -> float:

@@ -64,7 +64,17 @@ class _Course:
     picture: Tensor | None = None
     moments: Moments | None = None
     seen: dict[str, Tensor] = field(default_factory=dict)
-    failed: tuple[bool, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Painted:
+    """A step, and the picture it has, which is shifted back only if somebody asks."""
+
+    step: Step
+    back: Callable[[Tensor], Tensor]
+
+    def picture(self) -> Tensor:
+        return self.back(self.step.picture)
 
 
 @dataclass
@@ -86,7 +96,7 @@ class _Transfer:
     look: Look
     cache: StatisticsCache | None
 
-    def paint(self, course: _Course, scale: Scale) -> Iterator[Step]:
+    def paint(self, course: _Course, scale: Scale) -> Iterator[_Painted]:
         """Paint one scale, steering the content weight towards what the strength asks for."""
         source, settings = self.look.source, self.look.settings
         if course.moments is not None:
@@ -99,16 +109,19 @@ class _Transfer:
             course.picture = resize(course.picture, scale.size_px, source.lattice).clamp_(0, 1)
         done, rounds = 0, _rounds(scale, first=first, raw=settings.raw is not None)
         for number, steps in enumerate(rounds):
-            for step in self._round(course, scale, steps, fixed):
+            for painted in self._round(course, scale, steps, fixed):
                 # Whoever holds the last step of a scale must not hold its moments while the next is begun.
-                yield replace(step, number=done + step.number, moments=None)
+                step = replace(painted.step, number=done + painted.step.number, moments=None)
+                yield replace(painted, step=step)
+            assert course.picture is not None
             done += steps
             if number < len(rounds) - 1 and settings.raw is None:
-                course.dial.steer(course.picture, fixed.start, source.lattice)
-                if first and number < len(rounds) - 2 and scale.steps >= _STEPS_TO_SETTLE:
+                loosens = first and number < len(rounds) - 2 and scale.steps >= _STEPS_TO_SETTLE
+                course.dial.steer(course.picture, fixed.start, source.lattice, loosens=loosens)
+                if loosens:
                     course.picture = loosened(course.picture, course.dial, source.seeds, number)
 
-    def _round(self, course: _Course, scale: Scale, steps: int, fixed: _Fixed) -> Iterator[Step]:
+    def _round(self, course: _Course, scale: Scale, steps: int, fixed: _Fixed) -> Iterator[_Painted]:
         """Run some steps with the lattice shifted under the pooling grid, and shift back."""
         assert course.picture is not None
         (dy, dx), lattice = self._shift(course, scale), self.look.source.lattice
@@ -124,17 +137,18 @@ class _Transfer:
         if scale.block_px is not None:
             part = BlockObjective.of(objective, scale.size_px, scale.block_px)
             fixed.forget_start()
-        last = course.moments
+        last, picture = course.moments, moved(course.picture)
         for step in minimise(
-            moved(course.picture),
+            picture,
             part.evaluation(course.seen),
             steps,
             _method(scale, self.look.settings),
             precondition=objective.precondition if self.look.settings.raw is None else None,
             moments=None if last is None else carried(last, moved),
         ):
-            course.picture, last, course.failed = back(step.picture), step.moments, step.failed
-            yield replace(step, picture=course.picture)
+            picture, last = step.picture, step.moments
+            yield _Painted(step, back)
+        course.picture = back(picture)
         course.moments = None if last is None else carried(last, back)
 
     def _objective(self, course: _Course, scale: Scale, fixed: _Fixed, moved: Callable[[Tensor], Tensor]) -> Objective:
@@ -172,8 +186,8 @@ def _method(scale: Scale, settings: Settings) -> Method:
 
 def iterates(
     source: Source, scales: Sequence[Scale], settings: Settings, encoder: FeatureEncoder, cache: StatisticsCache | None
-) -> Iterator[tuple[Iterate, Step]]:
-    """Yield every step of a transfer and the minimiser's own account of it; the last one holds the result.
+) -> Iterator[tuple[Iterate, Callable[[], Tensor]]]:
+    """Yield every step of a transfer and what gives its picture, (B, 3, h, w); the last one has the result.
 
     Raises:
         DivergedError: The optimisation ran away in every row.
@@ -183,7 +197,8 @@ def iterates(
     course = _Course(Dial.of(source.strengths), np.random.default_rng(_SHIFTS_SEED))
     transfer = _Transfer(Look(source, settings, encoder, course.dial.details), cache)
     for index, scale in enumerate(scales):
-        for step in transfer.paint(course, scale):
+        for painted in transfer.paint(course, scale):
+            step = painted.step
             done = sum(seconds[:index]) + seconds[index] * step.number / scale.steps
             iterate = Iterate(
                 scale_index=index,
@@ -194,9 +209,13 @@ def iterates(
                 size_px=scale.size_px,
                 loss=float(step.loss.mean()),
                 terms={name: float(term.mean()) for name, term in course.seen.items()},
-                picture=partial(_as_picture, step.picture),
+                picture=partial(_picture_of, painted),
             )
-            yield iterate, step
+            yield iterate, painted.picture
+
+
+def _picture_of(painted: _Painted) -> Picture:
+    return _as_picture(painted.picture())
 
 
 def _as_picture(x: Tensor) -> Picture:
@@ -238,13 +257,13 @@ def stylize_batch(
 
     def paint(rows: Sequence[Variant], scales: Sequence[Scale], told: Callable[[Iterate], None] | None) -> Picture:
         source = prepare(rows, settings, workplace.device)
-        picture: Tensor | None = None
-        for iterate, step in iterates(source, scales, settings, encoder, workplace.cache):
-            picture = step.picture
+        picture: Callable[[], Tensor] | None = None
+        for iterate, found in iterates(source, scales, settings, encoder, workplace.cache):
+            picture = found
             if told is not None:
                 told(iterate)
         assert picture is not None
-        return _as_picture(deliver(picture, source, settings))
+        return _as_picture(deliver(picture(), source, settings))
 
     budget = Budget(workplace.memory_mb, encoder.name, max(1, len(variants)))
     attempts = Attempts(lambda allowed: plan(size_px, lattice, settings, allowed), paint, workplace.tell)

@@ -22,10 +22,10 @@ ColourName = Literal["style", "luminance", "covariance", "palette", "free"]
 ProtectName = Literal["none", "saliency", "mask"]
 
 STYLE_LAYERS: Mapping[str, float] = MappingProxyType(
-    {"relu1_1": 16.0, "relu2_1": 8.0, "relu3_1": 4.0, "relu4_1": 2.0, "relu5_1": 1.0}
+    {"relu1_1": 16.0, "relu2_1": 8.0, "relu3_1": 4.0, "relu4_1": 1.0, "relu5_1": 0.5}
 )
-"""Gatys' style layers, read after their ReLU. He weighs them equally (CVPR 2016, section 3); on relative losses the deep
-ones then draw a faint hatching into plain areas, so ours halve from block to block."""
+"""Gatys' style layers, read after their ReLU. He weighs them equally (CVPR 2016, section 3); on relative losses the
+deep ones then draw a faint hatching into plain areas, so ours fall from block to block."""
 
 CONTENT_LAYERS: Mapping[str, float] = MappingProxyType({"relu4_2": 1.0})
 """Gatys' content layer."""

@@ -42,17 +42,21 @@ class Dial:
         """How much of its fine drawing each row keeps."""
         return tuple(detail_share(s, w) for s, w in zip(self.strengths, self.weights, strict=True))
 
-    def steer(self, picture: Tensor, start: Tensor, lattice: Lattice) -> None:
+    def steer(self, picture: Tensor, start: Tensor, lattice: Lattice, *, loosens: bool = False) -> None:
         """Move every weight towards the likeness its strength asks for.
 
         Args:
             picture: (B, 3, H, W) as painted so far.
             start: (B, 3, H, W), the swatch in the colours it is painted from.
             lattice: How both repeat.
+            loosens: Whether rows too like their swatch are loosened next; their weights then stay as they are.
         """
         self.met = motif_likeness(picture, start, lattice).tolist()
         rows = zip(self.weights, self.met, self.strengths, strict=True)
-        self.weights = [steered(weight, met, strength) for weight, met, strength in rows]
+        self.weights = [
+            weight if loosens and loosening(met, strength) > 0 else steered(weight, met, strength)
+            for weight, met, strength in rows
+        ]
 
 
 def loosened(picture: Tensor, dial: Dial, seeds: Sequence[int], number: int) -> Tensor:
