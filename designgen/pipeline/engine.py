@@ -12,7 +12,7 @@ from designgen.recipe.design import TileLook
 from designgen.recipe.engine import Engine
 from designgen.stylize.presets import Preset, find_preset, for_encoder
 from designgen.stylize.schedule import DEFAULT_MEMORY_MB, Budget, block_px
-from designgen.stylize.settings import RawWeights, Settings
+from designgen.stylize.settings import STYLE_LAYERS, RawWeights, Settings
 
 _SAME_NAME = (
     "style_loss", "histogram", "tv_kind", "tv_power", "optimiser", "learning_rate", "beta1", "beta2", "epsilon",
@@ -76,6 +76,8 @@ def resolve(look: TileLook, taps: Sequence[str], size_px: tuple[int, int] = (512
         if layers is not None:
             values[name] = _known(dict(layers), taps, look.encoder)
     values["raw"] = _raw(engine, values.get("raw"))
+    if values["raw"] is not None:
+        values.setdefault("style_layers", dict.fromkeys(STYLE_LAYERS, 1 / len(STYLE_LAYERS)))
     if engine.palette is not None:
         values["colour"] = "palette"
     if values["raw"] is not None and (values.get("style_loss", "gram") != "gram" or values.get("histogram")):

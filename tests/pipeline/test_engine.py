@@ -63,7 +63,11 @@ def test_every_setting_of_the_engine_can_be_given() -> None:
     assert {field.name for field in dataclasses.fields(Settings)} - elsewhere == set(EXAMPLES)
     assert settings(palette="#102030,#ffffff").colour == "palette"
     assert settings(palette="#102030,#ffffff").palette == ("#102030", "#ffffff")
-    assert settings(alpha=2.0, beta=50.0, tv_weight=0.1).raw == RawWeights(2.0, 50.0, 0.1)
+    papers = settings(alpha=2.0, beta=50.0, tv_weight=0.1)
+    assert papers.raw == RawWeights(2.0, 50.0, 0.1)
+    # Gatys' w_l, where ours are weighed otherwise.
+    assert papers.style_layers == {f"relu{block}_1": 0.2 for block in range(1, 6)}
+    assert settings(alpha=2.0, style_layers="relu3_1=3").style_layers == {"relu3_1": 3.0}
     resolved = resolve(TileLook(encoder="vgg19", engine=Engine(pooling="l2", max_memory_mb=3000)), VGG19)
     assert (resolved.pooling, resolved.budget.memory_mb) == ("l2", 3000)
 
