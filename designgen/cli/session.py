@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,10 @@ from designgen.run.stop import obey_signals
 if TYPE_CHECKING:
     from designgen.encoders import Encoder
     from designgen.stylize import Workplace
+
+
+MOST_STATISTICS_BYTES = 256_000_000
+"""Of measured styles, in the store: some hundred styles at every size."""
 
 
 @dataclass(frozen=True)
@@ -99,12 +103,16 @@ def workplace_maker(device: str, outputs: Path | None) -> Callable[[], Workplace
         UsageError: The device is not on this machine.
     """
 
+    @cache
     def make() -> Workplace:
         from designgen.store.statistics import DiskStatistics, MemoryStatistics
         from designgen.stylize import Workplace
         from designgen.stylize.devices import find_device
 
-        cache = MemoryStatistics() if outputs is None else DiskStatistics(outputs / ".designgen")
-        return Workplace(find_device(device), cache=cache)
+        if outputs is None:
+            return Workplace(find_device(device), cache=MemoryStatistics())
+        kept = DiskStatistics(outputs / ".designgen")
+        kept.prune(MOST_STATISTICS_BYTES)
+        return Workplace(find_device(device), cache=kept)
 
     return make
