@@ -114,7 +114,9 @@ def show_estimate(job: Job, *, as_json: bool) -> None:
         say(f"{width_px} × {height_px} px: {scale.steps} steps of {scale.optimiser}{blocks}, {duration(each)}")
     if budget.batch < job.variants:
         say(f"{job.variants} variants, {budget.batch} at a time so that they fit into memory.")
-    say(f"In all about {duration(sum(seconds))} on two cores and {memory / 1000:.1f} GB of memory.")
+    say(f"In all {duration(sum(seconds))} on two cores and {memory / 1000:.1f} GB of memory.")
+    if memory > budget.memory_mb:
+        note(f"That is more than the {budget.memory_mb} MB it may use, in the smallest blocks too; see --max-memory.")
 
 
 def carry_out(job: Job) -> Done:
@@ -136,9 +138,9 @@ def carry_out(job: Job) -> Done:
     order = Order(
         materials.swatch(design.swatch), tuple(materials.styles(design.styles)), design.look, materials.extras(design)
     )
-    seconds = job.variants * tile_seconds(design.look)
+    seconds = ENGINE_START_SECONDS + job.variants * tile_seconds(design.look)
     with obey_signals() as stop, RunProgress() as progress:
-        progress(Started(seconds + ENGINE_START_SECONDS, 1, 0))
+        progress(Started(seconds, 1, 0))
         watch = _Watch(job, progress, stop, seconds, digest)
         try:
             seeds = [seed for _, seed in job.targets]
@@ -179,10 +181,14 @@ class _Watch:
 
     def step(self, iterate: Any) -> None:
         from designgen.imaging import encode_png
+        from designgen.run.estimate import ENGINE_START_SECONDS
         from designgen.run.events import Working
         from designgen.store import atomic_write
 
-        self.progress(Working("tile", self.job.out.stem, self.seconds, iterate.fraction))
+        # By the first step the engine has started, which is part of the time told.
+        started = ENGINE_START_SECONDS / self.seconds
+        share = started + (1 - started) * iterate.fraction
+        self.progress(Working("tile", self.job.out.stem, self.seconds, share))
         if self.trace is not None:
             self.trace.add(iterate)
         if self.job.preview is not None and time.monotonic() - self._shown > PREVIEW_SECONDS:

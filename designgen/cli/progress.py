@@ -74,7 +74,8 @@ class RunProgress:
 
     def _line(self, text: str) -> None:
         if self._bar is None and self._steps:
-            note(f"[{self._step}/{max(self._steps, self._step)}] {text}, {self._estimate.text()}")
+            left = self._estimate.text() if self._step < self._steps else "done"
+            note(f"[{self._step}/{max(self._steps, self._step)}] {text}, {left}")
 
     def _say(self, text: str) -> None:
         if self._bar is not None:

@@ -180,7 +180,7 @@ def merge_looks(encoder: str, styles: Sequence[StyleRef], *layers: Look) -> Iter
 
 def _engine(values: dict[str, object]) -> Engine:
     try:
-        return Engine(**values)  # type: ignore[arg-type]
+        return Engine(**values)
     except ValidationError as error:
         # Every layer was checked by itself: only what they say together can be wrong.
         said = "; ".join(item["msg"].removeprefix("Value error, ") for item in error.errors(include_url=False))

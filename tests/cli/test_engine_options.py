@@ -39,7 +39,7 @@ def test_help_needs_neither_torch_nor_pydantic() -> None:
 
 
 def test_mistakes_name_the_option() -> None:
-    with pytest.raises(UsageError, match="--tv-power.*--palette|--palette.*--tv-power"):
+    with pytest.raises(UsageError, match=r"--tv-power.*--palette|--palette.*--tv-power"):
         check_engine({"tv_power": 9.0, "palette": "#12"})
 
 
@@ -52,7 +52,12 @@ def test_a_dry_run_tells_scales_memory_and_time_and_writes_nothing(tmp_path: Pat
     assert told["memory_mb"] <= 4096
     more = json.loads(CliRunner().invoke(app, [*given, "--json", "--max-memory", "2500"]).stdout)
     assert more["scales"][-1]["block_px"] < told["scales"][-1]["block_px"]
-    assert "blocks" in CliRunner().invoke(app, given).stdout
+    said = CliRunner().invoke(app, given).output
+    assert "blocks" in said and "about about" not in said and "more than" not in said
+    assert "more than the 1000 MB" in CliRunner().invoke(app, [*given, "--max-memory", "1000"]).output
+    many = [*given, "--size-px", "512", "--variants", "20"]
+    assert 1 < json.loads(CliRunner().invoke(app, [*many, "--json"]).stdout)["at_once"] < 20
+    assert "at a time so that they fit" in CliRunner().invoke(app, many).stdout
     assert not list(tmp_path.iterdir())
 
 

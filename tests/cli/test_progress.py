@@ -57,6 +57,14 @@ def test_without_a_terminal_every_result_is_a_line(capsys: pytest.CaptureFixture
     assert len(lines) == 3
 
 
+def test_after_the_last_result_no_time_is_left(capsys: pytest.CaptureFixture[str], clock: Clock) -> None:
+    with RunProgress() as progress:
+        progress(Started(10, 1, 0))
+        clock.now = 30
+        progress(Finished("tile", "rose", 6, cached=False))
+    assert capsys.readouterr().err.splitlines()[-1] == "[1/1] tile rose, done"
+
+
 @pytest.mark.parametrize(
     ("seconds", "text"), [(0.2, "1 s"), (20.4, "20 s"), (89, "89 s"), (240, "about 4 min"), (7800, "about 2 h 10 min")]
 )
