@@ -33,6 +33,7 @@ def main() -> None:
     save(tshirts(arguments.run), arguments.out / "tshirts.jpg")
     save(catalogue(arguments.run), arguments.out / "catalogue.jpg")
     save(strength(), arguments.out / "strength.jpg")
+    save(study(), arguments.out / "study.jpg")
 
 
 def overview(run: Path, cell: int = 236) -> Image.Image:
@@ -76,6 +77,18 @@ def strength(cell: int = 300) -> Image.Image:
             )
             cells.append(square(out, cell))
     return grid([cells])
+
+
+def study(width: int = 1100) -> Image.Image:
+    """The grid of a study: what strength and total variation do."""
+    with tempfile.TemporaryDirectory() as folder:
+        swatch, out = ROOT / "examples/swatches/amalfi-citrus.png", Path(folder) / "study"
+        command = [sys.executable, "-m", "designgen", "study", str(swatch), "--style", "tide-pool"]
+        axes = ["--x", "strength=0.2,0.5,0.8", "--y", "smoothness=0,1,6", "--repeat", "half-drop", "--size-px", "256"]
+        options = ["--quality", "standard", "--out", str(out), "--store", str(Path(folder) / "store")]
+        subprocess.run([*command, *axes, *options], check=True, cwd=ROOT)
+        picture = Image.open(out / "grid.png").convert("RGB")
+    return picture.resize((width, round(picture.height * width / picture.width)), Image.LANCZOS)
 
 
 def style(name: str, cell: int) -> Image.Image:
