@@ -92,6 +92,14 @@ class Encoder(nn.Module, ABC):
             TypeError: ``x`` is not a tensor of floats.
         """
         wanted = self._checked(x, taps)
+        if x.shape[0] < 2 or x.device.type != "cpu":
+            return self._features(x, wanted, lattice)
+        # On a CPU the convolutions of a batch sum in another order than those of a picture alone, and some dozen steps
+        # of L-BFGS make a different picture of the last bits. One at a time, a batch is exactly its singles.
+        rows = [self._features(x[i : i + 1], wanted, lattice) for i in range(x.shape[0])]
+        return {tap: torch.cat([row[tap] for row in rows]) for tap in rows[0]}
+
+    def _features(self, x: Tensor, wanted: set[str], lattice: Lattice) -> dict[str, Tensor]:
         deepest = max((number for number, tap in enumerate(self.taps) if tap in wanted), default=-1)
         layers = self.network.layers[: deepest + 1]
         half = _half_precision(x)

@@ -150,9 +150,9 @@ def test_variants_are_different_pictures_each_as_alone_with_one_trace(
     tiles = [pixels_of(here / f"v-{i}.png") for i in (1, 2, 3)]
     assert not (here / "v.png").exists()
     for one, other in ((0, 1), (0, 2), (1, 2)):
-        assert np.abs(tiles[one] - tiles[other]).max() > 0.02
+        assert np.abs(tiles[one] - tiles[other]).max() > 0.01
     alone = paint("--strength", "0.8", "--seed", "5")
-    assert np.abs(alone - tiles[1]).mean() < 2 / 255
+    assert np.abs(alone - tiles[1]).max() < 2 / 255
     recipe = read_recipe(here / "v-2.png")
     assert recipe is not None and recipe["design"]["look"]["seed"] == 5
 

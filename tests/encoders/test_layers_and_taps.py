@@ -146,3 +146,18 @@ def test_weights_of_another_network_are_refused() -> None:
         CompactEncoder(state, "0" * 64)
     with pytest.raises(ValueError, match="torchvision's vgg19"):
         VggEncoder("vgg19", vgg_state("vgg16"), "0" * 64)
+
+
+def test_on_a_processor_a_batch_is_its_singles_to_the_last_bit() -> None:
+    from designgen import encoders
+
+    encoder, taps = encoders.load(), ("relu1_1", "relu4_2", "relu5_1")
+    x = torch.rand(3, 3, 64, 48, generator=torch.Generator().manual_seed(3)).requires_grad_(True)
+    together = encoder.forward(x, taps, Lattice.named("half-drop"))
+    (gradient,) = torch.autograd.grad(sum(f.square().sum() for f in together.values()), x)
+    for i in range(3):
+        row = x[i : i + 1].detach().requires_grad_(True)
+        alone = encoder.forward(row, taps, Lattice.named("half-drop"))
+        assert all(torch.equal(together[tap][i : i + 1], alone[tap]) for tap in taps)
+        (single,) = torch.autograd.grad(sum(f.square().sum() for f in alone.values()), row)
+        assert torch.equal(gradient[i : i + 1], single)
