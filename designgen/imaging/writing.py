@@ -18,7 +18,9 @@ _COMPRESS_ABOVE_BYTES = 8192
 
 def to_bytes8(x: Pixels) -> NDArray[np.uint8]:
     """Quantise [0, 1] to 0..255, halves rounded up, so that the same array gives the same bytes everywhere."""
-    levels: NDArray[np.uint8] = np.floor(x * np.float32(255.0) + np.float32(0.5)).astype(np.uint8)
+    scaled = x * np.float32(255.0)
+    scaled += np.float32(0.5)
+    levels: NDArray[np.uint8] = np.floor(scaled, out=scaled).astype(np.uint8)
     return levels
 
 
@@ -74,12 +76,12 @@ def encode_jpeg(pixels: Pixels, quality: int = 90, dpi: float | None = None) -> 
 
 def _image(pixels: Pixels, alpha: Pixels | None) -> Image.Image:
     check_pixels(pixels)
-    planes = [pixels[0]]
+    planes = list(pixels[0])
     if alpha is not None:
         check_alpha(alpha, pixels)
-        planes.append(alpha[0])
-    stacked = np.concatenate(planes, axis=0).transpose(1, 2, 0)
-    return Image.fromarray(np.ascontiguousarray(to_bytes8(stacked)))
+        planes.append(alpha[0, 0])
+    # Plane by plane: in floats a picture of print size takes four times what its bytes do.
+    return Image.fromarray(np.stack([to_bytes8(plane) for plane in planes], axis=-1))
 
 
 def _checked_dpi(dpi: float) -> tuple[float, float]:

@@ -34,6 +34,9 @@ REGION_EDGE = 1 / 64
 CONTENT_OVERSAMPLING = 2
 """A swatch is made periodic at no more than this many times the size it is needed at."""
 
+KEPT_SMALL_PX = 2048
+"""Longest side of a tile for which the swatch is enlarged beforehand."""
+
 LEAST_CONTENT_PX = 64
 """A smaller swatch is enlarged first: a join needs room."""
 
@@ -297,6 +300,9 @@ def prepare_content(swatch: Picture, size: TileSize, lattice: Lattice) -> Prepar
     periodic = make_periodic(pixels, lattice)
     if periodic.notice:
         notices += (periodic.notice,)
+    if max(size.engine_px) > KEPT_SMALL_PX and max(_size_of(periodic.pixels)) < max(size.engine_px):
+        # The engine enlarges it where it needs it; until then it would only take the room of a print-size picture.
+        return periodic.pixels, None, notices
     return resize(periodic.pixels, size.engine_px, lattice), None, notices
 
 
@@ -335,5 +341,8 @@ def _size_of(pixels: Pixels) -> tuple[int, int]:
 
 
 def _eight_bits(x: Pixels) -> Pixels:
-    rounded: Pixels = (np.floor(x * 255 + 0.5) / 255).astype(np.float32)
+    rounded = x * np.float32(255)
+    rounded += np.float32(0.5)
+    np.floor(rounded, out=rounded)
+    rounded /= np.float32(255)
     return rounded

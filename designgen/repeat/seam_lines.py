@@ -117,7 +117,9 @@ def seam_line(lab: Array, lattice: Lattice, *, vertical: bool) -> SeamLine:
     steps = _norm(around[..., REACH : REACH + lines] - around[..., REACH - 1 : REACH - 1 + lines])
     windows = _window_means(steps)
     logs = np.log(windows + FLOOR_DE).mean(axis=0)
-    bend = around[..., 1:-1] - 0.5 * (around[..., :-2] + around[..., 2:])
+    bend = around[..., :-2] + around[..., 2:]
+    bend *= -0.5  # in place, as a print-size tile has room for few copies of itself
+    bend += around[..., 1:-1]
     bends = 2 * _norm(bend).mean(axis=0)[REACH - 2 : REACH - 1 + lines]
     # The median along the line forgets motif edges and keeps what the whole row shares.
     shared = np.median(bend[:, :: max(1, bend.shape[1] // ROW_SAMPLES)], axis=1)

@@ -17,8 +17,9 @@ from torch import Tensor
 
 from designgen.stylize.cutting import Block, around, blocks
 from designgen.stylize.losses import FeatureSums, content_energy, feature_sums, variation_of
-from designgen.stylize.objective import ContentTarget, Look, Objective, content_planes
+from designgen.stylize.objective import ContentTarget, Look, Objective, RegionTarget, content_planes
 from designgen.stylize.optimise import Evaluate
+from designgen.stylize.schedule import halved
 from designgen.stylize.sources import Planes
 from designgen.stylize.statistics import PLANE, content_taps
 
@@ -89,12 +90,12 @@ class BlockObjective:
 
     def _block_sums(self, features: Mapping[str, Tensor], block: Block) -> Iterator[dict[str, FeatureSums]]:
         for region in self.whole.targets.regions:
-            found = {}
-            for tap in region.taps:
-                stride = self.whole.encoder.strides[tap]
-                mask = None if region.masks is None else region.masks[tap][(..., *block.cells(stride))]
-                found[tap] = feature_sums(features[tap][(..., *block.inner(stride))], mask)
-            yield found
+            yield {tap: self._tap_sums(features[tap], tap, region, block) for tap in region.taps}
+
+    def _tap_sums(self, features: Tensor, tap: str, region: RegionTarget, block: Block) -> FeatureSums:
+        stride = self.whole.encoder.strides[tap]
+        mask = None if region.masks is None else region.masks[tap][(..., *block.cells(stride))]
+        return feature_sums(features[(..., *block.inner(stride))], mask)
 
     def _carry_back(
         self,
@@ -107,23 +108,41 @@ class BlockObjective:
         """Second pass: add one block's part of the gradient and of the content and smoothness terms."""
         seen, index = around(x, block, self.whole.lattice)
         seen = seen.detach().requires_grad_(True)
+        local = {"tv": self._smoothness(seen, block)}
+        (found,) = torch.autograd.grad(self.whole.loss(local).sum(), seen)
         features = self.whole.encoder.forward(seen, self.whole.taps, PLANE)
-        part = seen.new_zeros(())
-        for region, pull in zip(self._block_sums(features, block), pulls, strict=True):
-            for tap, each in region.items():
-                part = part + (each.first * pull[tap].first).sum() + (each.second * pull[tap].second).sum()
-        local = {f"content:{tap}": self._content(features, tap, block) for tap in self.whole.content_shares}
-        local["tv"] = self._smoothness(seen, block)
-        part = part + self.whole.loss(local).sum()
-        (found,) = torch.autograd.grad(part, seen)
+        # Tap by tap, so that what the losses need beside the features is only there for one of them at a time.
+        drawn = [self._drawn(features[tap], tap, block, pulls, local) for tap in features]
+        (through,) = torch.autograd.grad(list(features.values()), seen, drawn)
         # Within a block no pixel occurs twice, but for a placed print's, whose margins end with the picture.
-        gradient[(..., *index)] += found
+        gradient[(..., *index)] += found.add_(through)
         for name, value in local.items():
             terms[name] = terms.get(name, 0) + value.detach()
 
-    def _content(self, features: Mapping[str, Tensor], tap: str, block: Block) -> Tensor:
+    def _drawn(
+        self,
+        features: Tensor,
+        tap: str,
+        block: Block,
+        pulls: Sequence[Mapping[str, FeatureSums]],
+        local: dict[str, Tensor],
+    ) -> Tensor:
+        """Return how the loss changes with the features of one tap; its content term is left in `local`."""
+        features = features.detach().requires_grad_(True)
+        part = features.new_zeros(())
+        for region, pull in zip(self.whole.targets.regions, pulls, strict=True):
+            if tap in region.taps:
+                each = self._tap_sums(features, tap, region, block)
+                part = part + (each.first * pull[tap].first).sum() + (each.second * pull[tap].second).sum()
+        if tap in self.whole.content_shares:
+            local[f"content:{tap}"] = held = self._content(features, tap, block)
+            part = part + self.whole.loss({f"content:{tap}": held}).sum()
+        (found,) = torch.autograd.grad(part, features)
+        return found
+
+    def _content(self, features: Tensor, tap: str, block: Block) -> Tensor:
         stride = self.whole.encoder.strides[tap]
-        found = features[tap][(..., *block.inner(stride))]
+        found = features[(..., *block.inner(stride))]
         raw = self.whole.settings.raw is not None
         return self.whole.targets.contents[tap].distance(found, raw=raw, at=block.cells(stride))
 
@@ -146,7 +165,10 @@ def _leaf(sums: FeatureSums) -> FeatureSums:
 
 @torch.no_grad()
 def content_in_blocks(look: Look, planes: Planes, start: Tensor, block_px: int) -> dict[str, ContentTarget]:
-    """Compute what the content taps are held to, as `objective.content_side` does, block by block."""
+    """Compute what the content taps are held to, as `objective.content_side` does, block by block.
+
+    At the largest sizes the features are kept in half precision: they would take more than all else together.
+    """
     taps = tuple(content_taps(look.settings, look.details))
     size = int(start.shape[-2]), int(start.shape[-1])
     reach = max(look.encoder.reach(tap) for tap in taps)
@@ -159,7 +181,8 @@ def content_in_blocks(look: Look, planes: Planes, start: Tensor, block_px: int) 
             stride, cells = look.encoder.strides[tap], block.cells(look.encoder.strides[tap])
             part = features[tap][(..., *block.inner(stride))]
             if tap not in whole:
-                whole[tap] = part.new_empty(*part.shape[:2], size[0] // stride, size[1] // stride)
+                shape = (*part.shape[:2], size[0] // stride, size[1] // stride)
+                whole[tap] = part.new_empty(shape, dtype=torch.float16 if halved(size) else part.dtype)
             whole[tap][(..., *cells)] = part
             energy[tap] += content_energy(part, None if mask is None else mask[(..., *cells)])
     return {tap: ContentTarget(whole[tap], energy[tap], *sides[tap]) for tap in taps}

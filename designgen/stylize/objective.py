@@ -92,7 +92,7 @@ class ContentTarget:
             return plane if plane is None or at is None else plane[(..., *at)]
 
         wanted = self.features if at is None else self.features[(..., *at)]
-        error = content_error(found, wanted, cut(self.mask), cut(self.emphasis))
+        error = content_error(found, wanted.to(found.dtype), cut(self.mask), cut(self.emphasis))
         return 0.5 * error if raw else error / self.energy.clamp_min(1e-12)
 
 

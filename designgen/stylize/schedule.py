@@ -20,10 +20,13 @@ COARSEST_PX = 128
 LARGEST_WHOLE_PX = 2048
 """Side of the largest scale that L-BFGS paints; above it few steps of Adam refine what is there, in place."""
 
+LARGEST_SINGLE_PX = 4096
+"""Side of the largest picture in blocks whose content features are kept in single precision."""
+
 DEFAULT_MEMORY_MB = 4096
 """What a transfer may use unless told otherwise."""
 
-BLOCKS_PX = (1024, 768, 512, 384, 256)
+BLOCKS_PX = (2048, 1536, 1024, 768, 512, 384, 256)
 """Sides of blocks, in the order they are tried when the whole picture does not fit."""
 
 
@@ -149,23 +152,38 @@ class Budget:
     batch: int = 1
 
 
-_BASE_MB = 500
-_BYTES_PER_PIXEL = MappingProxyType({"compact": 700, "vgg19": 3600, "vgg16": 3600})
+_BASE_MB = 800
+_BYTES_PER_PIXEL = MappingProxyType({"compact": 850, "vgg19": 3600, "vgg16": 3600})
+_KEPT_BYTES_PER_PIXEL = MappingProxyType({"compact": 40, "vgg19": 160, "vgg16": 160})
 _PICTURE_BYTES_PER_PIXEL = 12
-_PICTURES = MappingProxyType({"lbfgs": 30, "adam": 8})
+_PICTURES = MappingProxyType({"lbfgs": 34, "adam": 10})
+_PICTURES_IN_PLACE = 4.4
+_MARGIN_PX = 80
+
+
+def halved(size_px: tuple[int, int]) -> bool:
+    """Return whether a picture of this size, in blocks, keeps its content features in half precision."""
+    return math.sqrt(size_px[0] * size_px[1]) > LARGEST_SINGLE_PX
 
 
 def memory_mb(scale: Scale, budget: Budget) -> float:
-    """Estimate the resident memory of one scale in MB: the network's maps, the optimiser's pictures, torch itself."""
+    """Estimate the resident memory of one scale in MB: the network's maps, the optimiser's pictures, torch itself.
+
+    Measured with `benchmarks/sizes.py`, and on the safe side of it.
+    """
     per_pixel = _BYTES_PER_PIXEL.get(budget.encoder, 3600)
-    seen = scale.megapixels
-    if scale.block_px is not None:
-        side = scale.block_px + 2 * 96
-        seen = min(seen, side * side / 1e6)
-    pictures = _PICTURES[scale.optimiser] * _PICTURE_BYTES_PER_PIXEL * scale.megapixels
     # The features the content is held to are kept for the whole picture.
-    kept = 10 * scale.megapixels if budget.encoder == "compact" else 32 * scale.megapixels
-    return _BASE_MB + budget.batch * (per_pixel * seen + pictures + kept)
+    kept = _KEPT_BYTES_PER_PIXEL.get(budget.encoder, 160)
+    seen, pictures = scale.megapixels, float(_PICTURES[scale.optimiser])
+    if scale.block_px is not None:
+        side = scale.block_px + 2 * _MARGIN_PX
+        seen = min(seen, side * side / 1e6)
+        if scale.optimiser == "adam":
+            pictures = _PICTURES_IN_PLACE
+        if halved(scale.size_px):
+            kept //= 2
+    held = (pictures * _PICTURE_BYTES_PER_PIXEL + kept) * scale.megapixels
+    return _BASE_MB + budget.batch * (per_pixel * seen + held)
 
 
 def block_px(size_px: tuple[int, int], settings: Settings, budget: Budget) -> int | None:
@@ -191,14 +209,17 @@ def block_px(size_px: tuple[int, int], settings: Settings, budget: Budget) -> in
 
 
 _SECONDS_PER_MEGAPIXEL_STEP = MappingProxyType({"compact": 1.2, "vgg19": 17.0, "vgg16": 12.0})
-_BLOCK_FACTOR = 2.0
-"""A step in blocks: three passes of the network instead of two, over margins too."""
+_BLOCK_FACTOR = 1.6
+"""A step in blocks: three passes of the network instead of two."""
 
 
 def scale_seconds(scale: Scale, encoder_name: str) -> float:
     """Estimate the seconds one scale takes on two cores."""
     per_megapixel = _SECONDS_PER_MEGAPIXEL_STEP.get(encoder_name, 17.0)
-    factor = _BLOCK_FACTOR if scale.block_px is not None else 1.0
+    factor = 1.0
+    if scale.block_px is not None:
+        # Margins are looked at too, the more of them the smaller the blocks.
+        factor = _BLOCK_FACTOR * (1 + 2 * _MARGIN_PX / scale.block_px) ** 2
     return scale.steps * (factor * per_megapixel * scale.megapixels + 0.012)
 
 

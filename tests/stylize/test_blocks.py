@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from designgen.repeat.lattice import Lattice
-from designgen.stylize import Content, RawWeights, Settings, Style, Workplace, stylize
+from designgen.stylize import Content, RawWeights, Settings, Style, Workplace, schedule, stylize
 from designgen.stylize import engine as engine_module
 from designgen.stylize.blocks import BlockObjective, content_in_blocks
 from designgen.stylize.cutting import blocks
@@ -100,6 +100,18 @@ def test_what_content_is_held_to_is_the_same_in_blocks(name: str):
     one, other = content_side(look, planes, source.content), content_in_blocks(look, planes, source.content, 96)
     torch.testing.assert_close(one["relu4_2"].features, other["relu4_2"].features, rtol=1e-10, atol=1e-12)
     torch.testing.assert_close(one["relu4_2"].energy, other["relu4_2"].energy)
+
+
+def test_the_largest_pictures_keep_content_in_half_precision(monkeypatch: pytest.MonkeyPatch):
+    source = prepare([Variant(Content(smooth(1, SIZE, Lattice()), Lattice()), (Style(smooth(9)),))], Settings())
+    look = Look(source, Settings(), TinyEncoder(), (0.5,))
+    planes = source.planes(SIZE)
+    exact = content_in_blocks(look, planes, source.content, 96)["relu4_2"]
+    monkeypatch.setattr(schedule, "LARGEST_SINGLE_PX", 256)
+    rough = content_in_blocks(look, planes, source.content, 96)["relu4_2"]
+    assert rough.features.dtype == torch.float16
+    assert torch.equal(rough.energy, exact.energy)
+    assert float(rough.distance(exact.features, raw=False)) < 1e-6
 
 
 @settings(max_examples=60, deadline=None)
