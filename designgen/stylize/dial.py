@@ -25,8 +25,8 @@ _REACH = 30.0
 def steered(weight: float, likeness: float, strength: float) -> float:
     """Return the content weight to go on with, having met this structural similarity.
 
-    It moves towards `likeness_aim` by at most a factor of 3 down or 2.5 up at a time, and in all stays within 30 times the first
-    weight either way.
+    It moves towards `likeness_aim` by at most a factor of 3 down or 2.5 up at a time, and in all stays within 30 times
+    the first weight either way.
     """
     first = content_weight(strength)
     factor = min(2.5, max(1 / 3, ((1 - likeness) / (1 - likeness_aim(strength))) ** 8))

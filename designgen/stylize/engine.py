@@ -21,7 +21,7 @@ from designgen.stylize.schedule import STRIDE, Budget, Scale, plan, scale_second
 from designgen.stylize.settings import Content, Iterate, Picture, Settings, Style, Variant
 from designgen.stylize.sources import Source, prepare
 from designgen.stylize.statistics import StatisticsCache
-from designgen.stylize.steering import Dial, loosened
+from designgen.stylize.steering import Dial, Ground, loosened
 
 _SHIFTS_SEED = 16
 
@@ -107,6 +107,7 @@ class _Transfer:
             course.picture = begin(fixed.start, source, settings)
         else:
             course.picture = resize(course.picture, scale.size_px, source.lattice).clamp_(0, 1)
+        ground = Ground.of(source.planes(scale.size_px), source.lattice)
         done, rounds = 0, _rounds(scale, first=first, raw=settings.raw is not None)
         for number, steps in enumerate(rounds):
             for painted in self._round(course, scale, steps, fixed):
@@ -117,9 +118,9 @@ class _Transfer:
             done += steps
             if number < len(rounds) - 1 and settings.raw is None:
                 loosens = first and number < len(rounds) - 2 and scale.steps >= _STEPS_TO_SETTLE
-                course.dial.steer(course.picture, fixed.start, source.lattice, loosens=loosens)
+                course.dial.steer(course.picture, fixed.start, ground, loosens=loosens)
                 if loosens:
-                    course.picture = loosened(course.picture, course.dial, source.seeds, number)
+                    course.picture = loosened(course.picture, course.dial, source.seeds, number, ground.free)
 
     def _round(self, course: _Course, scale: Scale, steps: int, fixed: _Fixed) -> Iterator[_Painted]:
         """Run some steps with the lattice shifted under the pooling grid, and shift back."""

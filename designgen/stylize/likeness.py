@@ -23,7 +23,7 @@ def _smooth(planes: Tensor, lattice: Lattice) -> Tensor:
 
 
 @torch.no_grad()
-def structural_similarity(one: Tensor, other: Tensor, lattice: Lattice) -> Tensor:
+def structural_similarity(one: Tensor, other: Tensor, lattice: Lattice, where: Tensor | None = None) -> Tensor:
     """Return the mean SSIM of luma (BT.601) of each pair, (B,); 1 is the same picture.
 
     K1 = 0.01, K2 = 0.03, L = 1. The window wraps by the lattice, so every pixel counts and the cut does not matter.
@@ -32,6 +32,7 @@ def structural_similarity(one: Tensor, other: Tensor, lattice: Lattice) -> Tenso
         one: (B, 3, H, W) in [0, 1].
         other: (1 or B, 3, H, W).
         lattice: How both repeat.
+        where: (B, 1, H, W) weights of the positions, or None: all count alike.
     """
     weights = one.new_tensor(_LUMA)[:, None, None]
     a, b = ((x * weights).sum(1, keepdim=True) for x in (one, other.expand_as(one)))
@@ -40,5 +41,7 @@ def structural_similarity(one: Tensor, other: Tensor, lattice: Lattice) -> Tenso
     both = product - mean_a * mean_b
     spread = square_a - mean_a**2 + square_b - mean_b**2
     top = (2 * mean_a * mean_b + _C1) * (2 * both + _C2)
-    likeness: Tensor = (top / ((mean_a**2 + mean_b**2 + _C1) * (spread + _C2))).mean((1, 2, 3))
-    return likeness
+    likeness: Tensor = top / ((mean_a**2 + mean_b**2 + _C1) * (spread + _C2))
+    if where is None:
+        return likeness.mean((1, 2, 3))
+    return (likeness * where).sum((1, 2, 3)) / where.sum((1, 2, 3)).clamp_min(1e-6)
