@@ -11,7 +11,7 @@ def likeness_aim(strength: float) -> float:
     The dial is a likeness, not a weight: the same weight keeps one motif under one style and loses it under another,
     while pictures of the same likeness are about equally readable.
     """
-    return 0.96 - 0.9 * strength + 0.28 * strength * strength
+    return 0.99 - 0.89 * strength + 0.22 * strength * strength
 
 
 def content_weight(strength: float) -> float:

@@ -13,6 +13,9 @@ from designgen.stylize.pyramid import resize
 from designgen.stylize.settings import Settings
 from designgen.stylize.sources import Source
 
+INK_PULL = 0.8
+"""How far the swatch, once matched, is drawn to the style's own main colours."""
+
 PALETTE_PULL = 0.6
 """How far the finished tile is drawn to the palette asked for."""
 
@@ -29,7 +32,11 @@ def start_at(source: Source, size_px: tuple[int, int], settings: Settings) -> Te
     rows = []
     for row, (colours, strength) in enumerate(zip(source.colours, source.strengths, strict=True)):
         mask = None if alpha is None else alpha[row : row + 1]
-        rows.append(match_colours(pixels[row : row + 1], colours, colour_amount(strength), mask))
+        matched = match_colours(pixels[row : row + 1], colours, colour_amount(strength), mask)
+        if len(source.inks[row]) > 1:
+            # Matched moments send a large ground to the style's mean colour, which the style itself need not contain.
+            matched = toward_palette(matched, source.inks[row], INK_PULL * colour_amount(strength))
+        rows.append(matched)
     return torch.cat(rows) if len(rows) > 1 else rows[0]
 
 

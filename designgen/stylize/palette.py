@@ -97,6 +97,14 @@ def palette_distance(pixels: Tensor, palette: Colours) -> Tensor:
     return nearest.mean((1, 2, 3))
 
 
+def shown(lab: Colours) -> Colours:
+    """Return colours (K, 3) given in Oklab as sRGB in [0, 1]."""
+    if not len(lab):
+        return np.zeros((0, 3))
+    rgb = from_oklab(torch.from_numpy(np.ascontiguousarray(lab.T)).float()[None, :, :, None])
+    return np.asarray(rgb[0, :, :, 0].T.numpy())
+
+
 def main_colours(picture: Tensor, count: int, weight: Tensor | None = None) -> Colours:
     """Return the picture's main colours in Oklab, float64 (at most `count`, 3), the most frequent first.
 

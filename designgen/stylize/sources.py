@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -11,13 +12,20 @@ from torch import Tensor
 
 from designgen.repeat.lattice import Lattice
 from designgen.stylize.colour import colour_moments, match_luminance, styles_in_content_colours
-from designgen.stylize.palette import recolour
+from designgen.stylize.palette import main_colours, recolour, shown
 from designgen.stylize.palette_spec import parse_palette
 from designgen.stylize.pyramid import fill_ground, resize
 from designgen.stylize.regions import partition
 from designgen.stylize.settings import Picture, Settings, Style, Variant
 
 WeightedPictures = tuple[tuple[Tensor, float], ...]
+Colours = np.ndarray[Any, np.dtype[Any]]
+
+INKS = 8
+"""Main colours taken from a style."""
+
+INK_PX = 192
+"""Side of the picture they are found in."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,7 @@ class Source:
         start: (B, 3, h, w), or None.
         regions: At least one.
         colours: Mean (3,) and covariance (3, 3) of each row's styles, float64.
+        inks: The main colours of each row's styles, sRGB (K, 3); fewer than 2 where a style is of one colour.
         strengths: Of each row.
         seeds: Of each row.
         lattice: How all rows repeat.
@@ -57,6 +66,7 @@ class Source:
     start: Tensor | None
     regions: tuple[Region, ...]
     colours: tuple[tuple[Tensor, Tensor], ...]
+    inks: tuple[Colours, ...]
     strengths: tuple[float, ...]
     seeds: tuple[int, ...]
     lattice: Lattice
@@ -125,7 +135,8 @@ def prepare(variants: Sequence[Variant], settings: Settings, device: str = "cpu"
         if settings.init == "picture"
         else None,
         regions=regions,
-        colours=tuple(_row_colours(regions, row) for row in range(len(variants))),
+        colours=tuple(colour_moments(_row_styles(regions, row)) for row in range(len(variants))),
+        inks=_inks(regions, settings, len(variants)),
         strengths=tuple(settings.strength if v.strength is None else v.strength for v in variants),
         seeds=tuple(settings.seed if v.seed is None else v.seed for v in variants),
         lattice=lattice,
@@ -249,11 +260,29 @@ def _pictures(styles: tuple[Style, ...], settings: Settings, rows: _Rows, row: i
     return tuple(pairs)
 
 
-def _row_colours(regions: tuple[Region, ...], row: int) -> tuple[Tensor, Tensor]:
+def _row_styles(regions: tuple[Region, ...], row: int) -> WeightedPictures:
+    """Return a row's styles, each with its share of the whole picture."""
     pairs: list[tuple[Tensor, float]] = []
     for region in regions:
         share = 1.0 if region.mask is None else float(region.mask[row].mean())
         blend = region.blends[region.rows[row]]
         total = sum(weight for _, weight in blend) or 1.0
         pairs.extend((pixels, share * weight / total) for pixels, weight in blend)
-    return colour_moments(pairs)
+    return tuple(pairs)
+
+
+def _inks(regions: tuple[Region, ...], settings: Settings, count: int) -> tuple[Colours, ...]:
+    """Return the main colours of every row's styles; none where the swatch's colours are not moved to them."""
+    if settings.colour not in ("style", "palette") or settings.raw is not None:
+        return (np.zeros((0, 3)),) * count
+    known: dict[tuple[tuple[int, float], ...], Colours] = {}
+    found = []
+    for row in range(count):
+        styles = _row_styles(regions, row)
+        key = tuple((id(pixels), share) for pixels, share in styles)
+        if key not in known:
+            small = [resize(pixels, (INK_PX, INK_PX), Lattice.named("none")).clamp(0, 1)[0] for pixels, _ in styles]
+            weights = [torch.full_like(picture[0], share) for picture, (_, share) in zip(small, styles, strict=True)]
+            known[key] = shown(main_colours(torch.cat(small, 2), INKS, torch.cat(weights, 1)))
+        found.append(known[key])
+    return tuple(found)
