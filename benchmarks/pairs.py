@@ -53,7 +53,12 @@ class Pair:
 
     @property
     def name(self) -> str:
-        return f"{self.swatch} × {self.style.name}"
+        return f"{self.swatch} x {self.style.name}"
+
+    def shown(self, pixels: Picture) -> Picture:
+        """Lay a placed print on white: what is invisible is not to be judged."""
+        alpha = self.content.alpha
+        return pixels if alpha is None else np.clip(pixels * alpha + (1 - alpha), 0, 1).astype(np.float32)
 
     def settings(self, **changes: Any) -> Settings:
         """The defaults, as `designgen stylize` takes them for this style."""

@@ -9,7 +9,8 @@ scales, the average of the iterates returned; losses and strength are ours on bo
 differs. Judges are one network of random filters and, with --teacher, the network that the compact encoder was taught
 by. With --vgg19 the pictures are painted on VGG-19 itself, and it judges too.
 
-Finished pictures are kept in --work and taken up again; several processes may share them.
+Finished pictures are kept in --work and taken up again; several processes may share them. A picture is known by its
+pair, settings, network and stage version: while the engine itself is being changed, give another folder.
 """
 
 from __future__ import annotations
@@ -75,14 +76,14 @@ def make_sheet(easel: Easel, arguments: argparse.Namespace) -> None:
     easel.share(work)
     entries = []
     for pair, settings in work:
-        painted, content = easel.painted(pair, settings), pair.content
-        grain = high_frequency_energy(painted.pixels, content.lattice)
+        lattice = pair.content.lattice
+        result, swatch = pair.shown(easel.painted(pair, settings).pixels), pair.shown(pair.content.pixels)
         label = (
             f"{pair.name}\nstrength {settings.strength}, style scale {settings.style_scale}, {pair.size_px[1]} px, "
-            f"SSIM {content_ssim(painted.pixels, content.pixels, content.lattice):.2f}, fine detail {grain:.0f}"
+            f"SSIM {content_ssim(result, swatch, lattice):.2f}, "
+            f"fine detail {high_frequency_energy(result, lattice):.0f}"
         )
-        style = Image.open(pair.style.picture)
-        entries.append(Entry(label, painted.pixels, content.pixels, style, content.alpha))
+        entries.append(Entry(label, result, swatch, Image.open(pair.style.picture)))
     sheet(entries).save(arguments.sheet)
     print(f"{arguments.sheet}: {len(entries)} pairs")
 
@@ -108,7 +109,7 @@ def small_likeness(pair: Pair, one: Picture, other: Picture) -> float:
     factor = SMALL_PX / (pair.size_px[0] * pair.size_px[1]) ** 0.5
     # Even sides, so that a half drop falls on whole pixels.
     height, width = lattice.admissible((round(pair.size_px[0] * factor), round(pair.size_px[1] * factor)), 2)
-    small = [resize(pixels, (height, width), lattice, filter="area") for pixels in (one, other)]
+    small = [resize(pair.shown(pixels), (height, width), lattice, filter="area") for pixels in (one, other)]
     return content_ssim(small[0], small[1], lattice)
 
 
@@ -124,7 +125,7 @@ def table(easel: Easel, eyes: dict[str, Eye], side_px: int, steps: int) -> None:
     print(f"\n{side_px} px, painted on {easel.encoder.name}\n")
     print(f"| pair | made by | {heads} | content SSIM | fine detail | seconds |")
     print("|---|---|" + "---|" * (len(eyes) + 3))
-    for pair, how, settings in rows:
+    for pair, how, settings in rows:  # All of them repeat, so nothing of them is invisible.
         painted = Painted(pair.content.pixels, 0.0) if settings is None else easel.painted(pair, settings)
         print(f"| {pair.name} | {how} | {' | '.join(figures(pair, painted, eyes))} |")
 

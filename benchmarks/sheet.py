@@ -26,14 +26,12 @@ class Entry:
         result: (1, 3, h, w).
         swatch: (1, 3, h, w).
         style: Any size.
-        alpha: (1, 1, h, w) of a placed print, or None.
     """
 
     label: str
     result: Picture
     swatch: Picture
     style: Image.Image
-    alpha: Picture | None = None
 
 
 def sheet(entries: Sequence[Entry], columns: int = 4) -> Image.Image:
@@ -45,17 +43,16 @@ def sheet(entries: Sequence[Entry], columns: int = 4) -> Image.Image:
     page = Image.new("RGB", (cell[0] * columns + GAP, cell[1] * rows + GAP), "white")
     for number, entry in enumerate(entries):
         left, top = GAP + cell[0] * (number % columns), GAP + cell[1] * (number // columns)
-        beside = [_on_white(entry.swatch, entry.alpha), entry.style.convert("RGB")]
+        beside = [_image(entry.swatch), entry.style.convert("RGB")]
         for row, picture in enumerate(beside):
             side = widest // SMALL
             page.paste(ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS), (left, top + row * (side + GAP)))
-        page.paste(_on_white(entry.result, entry.alpha), (left + widest // SMALL + GAP, top))
+        page.paste(_image(entry.result), (left + widest // SMALL + GAP, top))
         ImageDraw.Draw(page).multiline_text(
             (left, top + tallest + 2), entry.label, fill="black", font=ImageFont.load_default(12)
         )
     return page
 
 
-def _on_white(pixels: Picture, alpha: Picture | None) -> Image.Image:
-    shown = pixels if alpha is None else np.clip(pixels * alpha + (1 - alpha), 0, 1).astype(np.float32)
-    return Image.fromarray(np.ascontiguousarray(to_bytes8(shown)[0].transpose(1, 2, 0)))
+def _image(pixels: Picture) -> Image.Image:
+    return Image.fromarray(np.ascontiguousarray(to_bytes8(pixels)[0].transpose(1, 2, 0)))
