@@ -50,9 +50,7 @@ def objective_of(source: Source, settings: Settings, encoder: TinyEncoder) -> Ob
     size = int(source.content.shape[2]), int(source.content.shape[3])
     start, planes = start_at(source, size, settings), source.planes(size)
     targets = targets_at(look, planes, style_side(look, size), start, content_side(look, planes, start))
-    return Objective(
-        targets, source.lattice, settings, encoder, start.new_full((source.count,), 0.05), details
-    )
+    return Objective(targets, source.lattice, settings, encoder, start.new_full((source.count,), 0.05), details)
 
 
 ALONG = [(16, 0), (0, 16), (-32, 48), (64, 0), (0, 96), (16, 96), (64, 16), (128, -96)]
