@@ -106,7 +106,7 @@ def _sixteen_bit(path: Path) -> None:
 def _palette(path: Path) -> None:
     image = Image.new("P", (80, 80), 1)
     image.putpalette([255, 0, 0, 0, 0, 255])
-    image.paste(0, (0, 0, 30, 30))
+    image.paste(0, (25, 25, 55, 55))
     image.save(path, transparency=0)
 
 
