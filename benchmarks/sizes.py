@@ -61,7 +61,9 @@ def main() -> None:
         print(json.dumps(child(Task(*json.loads(arguments.child)))))
         return
     for block in (0, *arguments.blocks):
-        steps_table([s for s in arguments.sizes if block or s <= arguments.largest_whole], block, arguments)
+        # A block with its margins must be smaller than the tile it is cut from.
+        sizes = [s for s in arguments.sizes if (s >= 2 * block if block else s <= arguments.largest_whole)]
+        steps_table(sizes, block, arguments)
     for side in arguments.two_steps:
         two_steps(side, arguments.max_memory)
     for side in arguments.full:
