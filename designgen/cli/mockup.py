@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +11,7 @@ from designgen.cli.options import (
     DEFAULT_MEGAPIXELS,
     Json,
     MaxPixels,
+    Repeat,
     StripMetadata,
     Verbose,
     check_writable,
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from designgen.imaging import Picture
     from designgen.repeat.tile import Tile
 
-Repeat = Literal["straight", "half-drop", "brick", "none"]
 
 EXAMPLES = """[bold]Examples[/bold]
 

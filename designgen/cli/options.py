@@ -6,7 +6,7 @@ import os
 import platform
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -26,6 +26,9 @@ MaxPixels = Annotated[
 Device = Annotated[
     str, typer.Option(metavar="auto|cpu|cuda|mps", help="Where the transfer runs; auto takes a GPU if there is one.")
 ]
+
+Repeat = Literal["straight", "half-drop", "brick", "none"]
+Quality = Literal["draft", "standard", "fine"]
 
 DEFAULT_OUT = Path("outputs")
 DEFAULT_MEGAPIXELS = 100.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,6 +14,8 @@ from designgen.cli.options import (
     Device,
     Json,
     MaxPixels,
+    Quality,
+    Repeat,
     Verbose,
     check_writable,
     complete_style,
@@ -28,8 +30,6 @@ if TYPE_CHECKING:
     from designgen.study.results import StudyResult
     from designgen.study.run import Tools
 
-Repeat = Literal["straight", "half-drop", "brick", "none"]
-Quality = Literal["draft", "standard", "fine"]
 
 EXAMPLES = """[bold]Examples[/bold]
 

@@ -13,6 +13,8 @@ from designgen.cli.options import (
     Device,
     Json,
     MaxPixels,
+    Quality,
+    Repeat,
     StripMetadata,
     Verbose,
     check_writable,
@@ -28,8 +30,6 @@ if TYPE_CHECKING:
     from designgen.recipe.models import Look
     from designgen.repeat.tile import Tile
 
-Repeat = Literal["straight", "half-drop", "brick", "none"]
-Quality = Literal["draft", "standard", "fine"]
 EncoderName = Literal["compact", "vgg19", "vgg16"]
 
 EXAMPLES = """[bold]Examples[/bold]
