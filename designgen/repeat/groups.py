@@ -1,0 +1,244 @@
+"""The 17 wallpaper groups on pixel grids: which pixels are one and the same, and pictures made symmetric.
+
+A group acts on the cell of a repeat by operations p' = A·p + t, where p = (across, down) is a share of the cell and t
+is made of halves. On a grid whose samples sit at the corners of the cell (pixel 0 at share 0, not half a pixel
+further), every operation takes pixels to pixels, so a picture can be *exactly* symmetric: the pixels fall into orbits,
+and x = z[label] with one free value an orbit has the symmetry whatever z is. The gradient with respect to z is the sum
+over each orbit, so nothing is averaged and nothing blurs.
+
+Twelve groups live on rectangles of pixels; p4, p4m and p4g on squares, and cm and cmm on the centred rectangle of two
+primitive cells. The five hexagonal groups live on an N × N grid in oblique coordinates, along two sides that meet at
+120 degrees (a across, b down and to the left); `hex_matrix` of :mod:`designgen.repeat.hexagonal` draws them as a
+rectangle of pixels.
+
+Generators: International Tables for Crystallography A, plane groups, written for corner-centred samples.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+import numpy as np
+
+Pixels = np.ndarray[Any, np.dtype[np.float32]]
+Labels = np.ndarray[Any, np.dtype[np.int32]]
+Matrix = tuple[tuple[int, int], tuple[int, int]]
+How = Literal["pick", "mean", "blend"]
+
+GROUPS = (
+    "p1", "p2", "pm", "pg", "cm", "pmm", "pmg", "pgg", "cmm", "p4", "p4m", "p4g", "p3", "p3m1", "p31m", "p6", "p6m",
+)  # fmt: skip
+"""Short names of the 17 plane groups, as the International Tables order them."""
+
+SQUARE = ("p4", "p4m", "p4g")
+"""Groups with quarter turns: their cell is a square."""
+
+HEXAGONAL = ("p3", "p3m1", "p31m", "p6", "p6m")
+"""Groups with third turns: their cell is a rhombus of 120 degrees."""
+
+BLEND_WIDTH = 0.04
+"""Width of the zone in which "blend" passes from one copy to the next, as a share of the distance between copies."""
+
+
+@dataclass(frozen=True, order=True)
+class Operation:
+    """One symmetry operation p' = matrix · p + halves / 2, modulo whole cells.
+
+    Attributes:
+        matrix: Whole numbers acting on (across, down).
+        halves: The shift in half cells, each 0 or 1.
+    """
+
+    matrix: Matrix
+    halves: tuple[int, int] = (0, 0)
+
+    def after(self, first: Operation) -> Operation:
+        """Return the operation that does `first` and then this one."""
+        (a, b), (c, d) = self.matrix
+        (e, f), (g, h) = first.matrix
+        x, y = first.halves
+        return Operation(
+            ((a * e + b * g, a * f + b * h), (c * e + d * g, c * f + d * h)),
+            ((a * x + b * y + self.halves[0]) % 2, (c * x + d * y + self.halves[1]) % 2),
+        )
+
+
+_ONE: Matrix = ((1, 0), (0, 1))
+_HALF_TURN: Matrix = ((-1, 0), (0, -1))
+_FLIP: Matrix = ((-1, 0), (0, 1))
+_FLIP_DOWN: Matrix = ((1, 0), (0, -1))
+_QUARTER: Matrix = ((0, -1), (1, 0))
+_THIRD: Matrix = ((0, -1), (1, -1))
+_SIXTH: Matrix = ((1, -1), (1, 0))
+_SWAP: Matrix = ((0, 1), (1, 0))
+_COUNTER_SWAP: Matrix = ((0, -1), (-1, 0))
+
+_GENERATORS: dict[str, tuple[Operation, ...]] = {
+    "p1": (),
+    "p2": (Operation(_HALF_TURN),),
+    "pm": (Operation(_FLIP),),
+    "pg": (Operation(_FLIP, (0, 1)),),
+    "cm": (Operation(_FLIP), Operation(_ONE, (1, 1))),
+    "pmm": (Operation(_FLIP), Operation(_FLIP_DOWN)),
+    "pmg": (Operation(_HALF_TURN), Operation(_FLIP, (1, 0))),
+    "pgg": (Operation(_HALF_TURN), Operation(_FLIP, (1, 1))),
+    "cmm": (Operation(_FLIP), Operation(_FLIP_DOWN), Operation(_ONE, (1, 1))),
+    "p4": (Operation(_QUARTER),),
+    "p4m": (Operation(_QUARTER), Operation(_FLIP)),
+    "p4g": (Operation(_QUARTER), Operation(_FLIP, (1, 1))),
+    "p3": (Operation(_THIRD),),
+    "p3m1": (Operation(_THIRD), Operation(_COUNTER_SWAP)),
+    "p31m": (Operation(_THIRD), Operation(_SWAP)),
+    "p6": (Operation(_SIXTH),),
+    "p6m": (Operation(_SIXTH), Operation(_SWAP)),
+}
+
+
+@cache
+def operations(group: str) -> tuple[Operation, ...]:
+    """Return every operation of a group modulo whole cells, the identity first.
+
+    The cell of cm and cmm is the centred rectangle, so that they count each operation twice.
+
+    Raises:
+        ValueError: There is no such group.
+    """
+    if group not in _GENERATORS:
+        raise ValueError(f"group: expected one of {', '.join(GROUPS)}, got {group!r}")
+    identity = Operation(_ONE)
+    found, fresh = {identity}, [identity]
+    while fresh:
+        made = {generator.after(each) for each in fresh for generator in _GENERATORS[group]}
+        fresh = sorted(made - found)
+        found |= made
+    return (identity, *sorted(found - {identity}))
+
+
+def check_size(group: str, size_px: tuple[int, int]) -> None:
+    """Raise ValueError unless the group can act on a grid of (H, W) pixels: even sides, square where turns need it."""
+    height, width = size_px
+    operations(group)
+    if min(size_px) < 1:
+        raise ValueError(f"size_px: expected a positive height and width, got {size_px}")
+    if group in (*SQUARE, *HEXAGONAL) and height != width:
+        raise ValueError(f"{group} needs a grid with as many rows as columns, got {height} x {width}")
+    if group != "p1" and group not in HEXAGONAL and (height % 2 or width % 2):
+        raise ValueError(f"{group} needs an even number of rows and columns, got {height} x {width}")
+
+
+def orbit_labels(group: str, size_px: tuple[int, int]) -> Labels:
+    """Return for every pixel the smallest flat index among the pixels that the group makes equal to it.
+
+    Args:
+        group: One of `GROUPS`.
+        size_px: (H, W) of the cell; for a hexagonal group (N, N), the grid in oblique coordinates.
+
+    Returns:
+        int32 (H, W). ``z.reshape(-1)[labels]`` is symmetric for every z, and ``labels.reshape(-1)[labels] == labels``.
+
+    Raises:
+        ValueError: There is no such group, or it cannot act on this grid.
+    """
+    check_size(group, size_px)
+    labels = np.arange(size_px[0] * size_px[1], dtype=np.int32).reshape(size_px)
+    for operation in operations(group)[1:]:
+        np.minimum(labels, _images(operation, size_px), out=labels)
+    return labels
+
+
+def symmetrise(x: Pixels, group: str, how: How = "blend") -> Pixels:
+    """Return the picture made exactly symmetric.
+
+    Args:
+        x: float32 (…, H, W), one cell, periodic.
+        group: One of `GROUPS`; for a hexagonal one x is on the oblique grid.
+        how: "pick" takes each orbit's value from the pixel of smallest index: sharp, but copies meet abruptly. "mean"
+            averages the orbit: smooth, but ghosts of all copies overlap. "blend" takes each value from the copy nearest
+            to the middle of one fundamental domain and passes smoothly between copies where two are equally near.
+
+    Returns:
+        float32 (…, H, W), equal bit for bit under every operation of the group.
+
+    Raises:
+        ValueError: There is no such group or way, or the group cannot act on this grid.
+    """
+    size = int(x.shape[-2]), int(x.shape[-1])
+    labels = orbit_labels(group, size)
+    if how == "pick" or group == "p1":
+        made = x
+    elif how == "mean":
+        total = sum(_seen(x, _images(each, size)).astype(np.float64) for each in operations(group))
+        made = np.asarray(total / len(operations(group)), np.float32)
+    elif how == "blend":
+        made = _blended(x, group, size)
+    else:
+        raise ValueError(f"how: expected pick, mean or blend, got {how!r}")
+    return _seen(made, labels)
+
+
+def symmetry_error(x: Pixels, group: str) -> float:
+    """Return the largest difference between a picture (…, H, W) and its images: 0 where the symmetry is exact.
+
+    Raises:
+        ValueError: As for `orbit_labels`.
+    """
+    return float(np.abs(x - _seen(x, orbit_labels(group, (int(x.shape[-2]), int(x.shape[-1]))))).max())
+
+
+def _images(operation: Operation, size_px: tuple[int, int]) -> Labels:
+    """Flat index of the pixel to which the operation takes each pixel."""
+    height, width = size_px
+    (a, b), (c, d) = operation.matrix
+    right, down = operation.halves
+    # A mixed entry joins the two axes, which check_size allows only where both are equally long.
+    across, below = np.arange(width)[None, :], np.arange(height)[:, None]
+    columns = (a * across + b * below + right * (width // 2)) % width
+    rows = (c * across + d * below + down * (height // 2)) % height
+    return np.asarray(rows * width + columns, np.int32)
+
+
+def _seen(x: Pixels, index: Labels) -> Pixels:
+    return np.asarray(x.reshape(*x.shape[:-2], -1)[..., index], np.float32)
+
+
+def _blended(x: Pixels, group: str, size: tuple[int, int]) -> Pixels:
+    from_middle, spacing = _middle(group, size[0] / size[1])
+    squares = [from_middle(_images(each, size), size) for each in operations(group)]
+    nearest = np.minimum.reduce(squares)
+    # Where two copies are equally far, the squares of their distances part by 2 · spacing a unit of length.
+    width = 2 * spacing * BLEND_WIDTH * spacing
+    shares = [np.exp((nearest - square) / width) for square in squares]
+    total = np.asarray(sum(shares))
+    made = np.zeros(x.shape, np.float32)
+    for each, share in zip(operations(group), shares, strict=True):
+        made += (share / total).astype(np.float32) * _seen(x, _images(each, size))
+    return made
+
+
+def _middle(group: str, aspect: float) -> tuple[Any, float]:
+    """Return the squared distance to a point far from all its images, as a function, and how far off those are."""
+    grid = (np.arange(24) + 0.5) / 24
+    across, down = (each.ravel() for each in np.meshgrid(grid, grid))
+    apart = np.full(across.shape, np.inf)
+    for operation in operations(group)[1:]:
+        (a, b), (c, d) = operation.matrix
+        moved = a * across + b * down + operation.halves[0] / 2, c * across + d * down + operation.halves[1] / 2
+        np.minimum(apart, _square(moved[0] - across, moved[1] - down, group, aspect), out=apart)
+    best = int(apart.argmax())
+
+    def from_middle(index: Labels, size: tuple[int, int]) -> Any:
+        rows, columns = np.divmod(index, size[1])
+        return _square(columns / size[1] - across[best], rows / size[0] - down[best], group, aspect)
+
+    return from_middle, float(np.sqrt(apart[best]))
+
+
+def _square(across: Any, down: Any, group: str, aspect: float) -> Any:
+    """Squared distance in widths of the cell between points this far apart, the shorter way round."""
+    across, down = across - np.round(across), down - np.round(down)
+    if group not in HEXAGONAL:
+        return across**2 + (down * aspect) ** 2
+    ways = ((across + i, down + j) for i in (-1, 0, 1) for j in (-1, 0, 1))
+    return np.minimum.reduce([u * u - u * v + v * v for u, v in ways])
