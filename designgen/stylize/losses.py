@@ -22,6 +22,7 @@ from designgen.stylize.moments import (
     metric_root,
     statistics,
 )
+from designgen.stylize.quadratic import squared_error
 from designgen.stylize.variation import (
     Variation,
     colour_gradients,
@@ -102,6 +103,8 @@ def content_distance(
 
 def content_error(found: Tensor, target: Tensor, mask: Tensor | None = None, emphasis: Tensor | None = None) -> Tensor:
     """Return Σ (F − P)² over visible positions, (B,): additive over the blocks of a picture. See `content_distance`."""
+    if mask is None and emphasis is None:
+        return squared_error(found, target)
     difference = found - target
     if mask is not None:
         # Before the squares, so that not even the gradient could meet a NaN where the mask is 0.

@@ -23,6 +23,7 @@ from designgen.stylize.losses import (
 from designgen.stylize.network import FeatureEncoder
 from designgen.stylize.optimise import Evaluate
 from designgen.stylize.pyramid import mask_at, resize
+from designgen.stylize.quadratic import squared_variation
 from designgen.stylize.settings import Settings
 from designgen.stylize.sources import Planes, Region, Source
 from designgen.stylize.spread import SpreadTarget, spread_targets
@@ -178,6 +179,8 @@ class Objective:
         if settings.raw is not None:
             return variation_sum(x, self.lattice, settings.tv_kind, settings.tv_power)
         # Transparent ground is smoothed like the rest: its colour is ours, and noise there would be seen by the taps.
+        if settings.tv_kind == "l2" and self.lattice.is_periodic:
+            return squared_variation(x, self.targets.whitening, self.lattice)
         return total_variation(self.whitened(x), self.lattice, settings.tv_kind, settings.tv_power)
 
     def whitened(self, x: Tensor) -> Tensor:
