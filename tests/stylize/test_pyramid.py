@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from designgen.repeat.lattice import Lattice
+from designgen.stylize import pyramid
 from designgen.stylize.pyramid import fill_ground, mask_at, resize
 
 from .support import PERIODIC, smooth
@@ -32,6 +33,18 @@ def test_resizing_keeps_one_colour_and_a_ramp():
     large = resize(ramp, (80, 80), none)
     expected = (torch.arange(80.0) + 0.5) / 2 - 0.5
     torch.testing.assert_close(large[0, 0, 40, 8:-8], expected[8:-8], rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize("name", PERIODIC)
+@pytest.mark.parametrize(("have", "wanted"), [((96, 64), (160, 96)), ((160, 96), (96, 64)), ((64, 96), (66, 94))])
+def test_both_ways_of_resizing_are_the_same(
+    name: str, have: tuple[int, int], wanted: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+):
+    lattice = Lattice.named(name)
+    x = torch.from_numpy(smooth(3, have, lattice)).double()
+    fast = resize(x, wanted, lattice)
+    monkeypatch.setattr(pyramid, "_margins", lambda *_: None)
+    torch.testing.assert_close(fast, resize(x, wanted, lattice), rtol=1e-9, atol=1e-9)
 
 
 def test_shrinking_takes_out_what_cannot_be_shown():
