@@ -6,7 +6,8 @@ A tile of H × W pixels repeats by two vectors (rows down, columns right):
 - half-drop: (H/2, W) and (H, 0)    each column block sits half a tile lower than the one to its left
 - brick:     (0, W) and (H, W/2)    each row block sits half a tile further right than the one above it
 
-and likewise for any other fraction of a drop. An operator (a convolution, a blur, total variation, a resize) is
+and likewise for any other fraction of a drop. A border repeats along one side only, (0, W) or (H, 0); across it it
+ends, and is continued by its own outermost pixels. An operator (a convolution, a blur, total variation, a resize) is
 seamless on the plane when it takes its border from these neighbours, so all of them pad through :meth:`Lattice.pad`.
 The lattice holds only the fraction, never pixels: at a layer of a network with stride s the same lattice pads the
 smaller feature map.
@@ -16,6 +17,7 @@ All functions take numpy arrays or torch tensors, follow the input's type, and w
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,20 +26,25 @@ from typing import Any, Literal, TypeVar, cast
 
 import numpy as np
 
-Axis = Literal["none", "straight", "column", "row"]
+Axis = Literal["none", "straight", "column", "row", "border", "border-down"]
 Array = TypeVar("Array", bound=Any)
 Padding = int | tuple[int, int, int, int]
 
-NAMES = ("straight", "half-drop", "brick", "none")
+NAMES = ("straight", "half-drop", "brick", "none", "border", "border-down")
+
+_AXES = ("none", "straight", "column", "row", "border", "border-down")
+_WRAPS = {"none": (False, False), "border": (False, True), "border-down": (True, False)}
+_FRACTION = re.compile(r"(drop|shift)-(\d{1,5})/(\d{1,5})")
 
 
 @dataclass(frozen=True)
 class Lattice:
-    """A one-parameter family of repeats: straight, dropped columns, shifted rows, or no repeat at all.
+    """A one-parameter family of repeats: straight, dropped columns, shifted rows, one side only, or no repeat at all.
 
     Attributes:
         axis: "straight"; "column" (each next column block is lowered); "row" (each next row block is shifted right);
-            "none" for a placed print, which does not repeat and is padded with its own border pixels.
+            "border" (repeats across only) and "border-down" (down only); "none" for a placed print. Where it does not
+            repeat it is padded with its own border pixels.
         drop: The shift as a fraction of the tile's height (column) or width (row), in [0, 1).
     """
 
@@ -45,15 +52,15 @@ class Lattice:
     drop: Fraction = Fraction(0)
 
     def __post_init__(self) -> None:
-        if self.axis not in ("none", "straight", "column", "row"):
-            raise ValueError(f"axis: expected none, straight, column or row, got {self.axis!r}")
+        if self.axis not in _AXES:
+            raise ValueError(f"axis: expected one of {', '.join(_AXES)}, got {self.axis!r}")
         shifted = self.axis in ("column", "row")
         if shifted != (self.drop != 0) or not 0 <= self.drop < 1:
             raise ValueError(f"drop: expected a fraction in (0, 1) for column or row, else 0, got {self.drop}")
 
     @classmethod
     def named(cls, name: str) -> Lattice:
-        """Return the lattice of a repeat by its trade name: straight, half-drop, brick or none.
+        """Return the lattice of that name: one of `NAMES`, or such as drop-1/3 and shift-2/5.
 
         Raises:
             ValueError: The name is none of these.
@@ -63,23 +70,33 @@ class Lattice:
             "half-drop": cls("column", Fraction(1, 2)),
             "brick": cls("row", Fraction(1, 2)),
             "none": cls("none"),
+            "border": cls("border"),
+            "border-down": cls("border-down"),
         }
-        if name not in table:
-            raise ValueError(f"repeat: expected one of {', '.join(NAMES)}, got {name!r}")
-        return table[name]
+        if name in table:
+            return table[name]
+        match = _FRACTION.fullmatch(name)
+        if match is None or not 0 < int(match[2]) < int(match[3]):
+            raise ValueError(f"repeat: expected one of {', '.join(NAMES)} or such as drop-1/3, got {name!r}")
+        return cls("column" if match[1] == "drop" else "row", Fraction(int(match[2]), int(match[3])))
 
     @property
     def name(self) -> str:
-        """The trade name, for example "half-drop"; "column 1/3" where the trade has none."""
+        """The trade name, for example "half-drop"; "drop-1/3" or "shift-1/3" where the trade has none."""
         for name in NAMES:
             if Lattice.named(name) == self:
                 return name
-        return f"{self.axis} {self.drop}"
+        return f"{'drop' if self.axis == 'column' else 'shift'}-{self.drop}"
 
     @property
     def is_periodic(self) -> bool:
-        """Whether the tile repeats at all."""
+        """Whether the tile repeats at all, be it along one side only."""
         return self.axis != "none"
+
+    @property
+    def wraps(self) -> tuple[bool, bool]:
+        """Whether it repeats (down, across)."""
+        return _WRAPS.get(self.axis, (True, True))
 
     def shift_px(self, height_px: int, width_px: int) -> int:
         """Return the drop in pixels of a tile of this size.
@@ -124,7 +141,7 @@ class Lattice:
         top, bottom, left, right = (padding,) * 4 if isinstance(padding, int) else padding
         height, width = int(x.shape[-2]), int(x.shape[-1])
         fits = max(top, bottom) <= height and max(left, right) <= width
-        if self.is_periodic and fits:
+        if all(self.wraps) and fits:
             return self._pad_by_slices(x, (top, bottom, left, right))
         return self.window(x, -top, -left, top + height + bottom, left + width + right)
 
@@ -132,10 +149,13 @@ class Lattice:
         """Slide the pattern under its tile by (dy, dx) pixels: down and right for positive values.
 
         Raises:
-            ValueError: The lattice does not repeat.
+            ValueError: The lattice does not repeat, or not along that side.
         """
         if not self.is_periodic:
             raise ValueError("a placed print does not repeat and cannot be rolled")
+        down, across = self.wraps
+        if (dy and not down) or (dx and not across):
+            raise ValueError(f"a {self.name} does not repeat along both sides and cannot be rolled by {(dy, dx)}")
         return self.window(x, -dy, -dx, int(x.shape[-2]), int(x.shape[-1]))
 
     def window(self, x: Array, y0: int, x0: int, height: int, width: int) -> Array:
@@ -168,8 +188,10 @@ class Lattice:
         """Map integer plane coordinates to pixels of the tile; the two arrays are broadcast against each other."""
         height, width = size_px
         rows, columns = np.broadcast_arrays(rows, columns)
-        if not self.is_periodic:
-            return np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)
+        down, across = self.wraps
+        if not (down and across):
+            kept_rows = rows % height if down else np.clip(rows, 0, height - 1)
+            return kept_rows, columns % width if across else np.clip(columns, 0, width - 1)
         if self.axis == "column":
             rows = rows - (columns // width) * self.shift_px(height, width)
         elif self.axis == "row":

@@ -172,3 +172,56 @@ def test_impossible_lattices_are_refused(axis: str, drop: Fraction) -> None:
 def test_a_drop_between_pixels_is_refused() -> None:
     with pytest.raises(ValueError, match="divisible by 2"):
         Lattice.named("half-drop").pad(tile_of(5, 8), 1)
+
+
+BORDERS = [Lattice.named("border"), Lattice.named("border-down")]
+
+
+@given(st.sampled_from(BORDERS), st.integers(-30, 30), st.integers(-40, 40), st.integers(1, 40), st.integers(1, 60))
+def test_a_border_repeats_along_one_side_and_is_continued_across_it(
+    lattice: Lattice, y0: int, x0: int, height: int, width: int
+) -> None:
+    x = tile_of(12, 24)
+    down, across = lattice.wraps
+    rows, columns = np.arange(y0, y0 + height), np.arange(x0, x0 + width)
+    rows = rows % 12 if down else np.clip(rows, 0, 11)
+    columns = columns % 24 if across else np.clip(columns, 0, 23)
+    np.testing.assert_array_equal(lattice.window(x, y0, x0, height, width), x[..., rows[:, None], columns])
+
+
+@pytest.mark.parametrize("lattice", BORDERS, ids=lambda lattice: lattice.name)
+@pytest.mark.parametrize("padding", [1, (1, 0, 2, 5), (30, 2, 2, 50)])
+def test_torch_and_numpy_agree_on_borders(lattice: Lattice, padding: int | tuple[int, int, int, int]) -> None:
+    x = tile_of(12, 24)
+    np.testing.assert_array_equal(lattice.pad(torch.from_numpy(x), padding).numpy(), lattice.pad(x, padding))
+
+
+def test_a_border_is_rolled_along_itself_only() -> None:
+    x = tile_of(12, 24)
+    np.testing.assert_array_equal(Lattice.named("border").roll(x, 0, 5), np.roll(x, 5, -1))
+    np.testing.assert_array_equal(Lattice.named("border-down").roll(x, 3, 0), np.roll(x, 3, -2))
+    with pytest.raises(ValueError, match="along both sides"):
+        Lattice.named("border").roll(x, 1, 0)
+
+
+def test_a_border_is_its_own_straight_equivalent_and_takes_any_multiple_of_the_stride() -> None:
+    for lattice in BORDERS:
+        assert lattice.is_periodic
+        assert lattice.straight_count == (1, 1)
+        assert lattice.admissible((100, 50), 16) == (96, 48)
+
+
+@given(st.sampled_from(("drop", "shift")), st.integers(1, 40), st.integers(2, 40))
+def test_every_fraction_has_a_name(kind: str, parts: int, of: int) -> None:
+    if parts >= of:
+        return
+    lattice = Lattice.named(f"{kind}-{parts}/{of}")
+    assert lattice.drop == Fraction(parts, of)
+    assert lattice.axis == ("column" if kind == "drop" else "row")
+    assert Lattice.named(lattice.name) == lattice
+
+
+@pytest.mark.parametrize("name", ["drop-0/3", "drop-3/3", "drop-5/3", "drop", "shift-1", "column 1/3", ""])
+def test_names_that_say_no_repeat_are_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="repeat"):
+        Lattice.named(name)
