@@ -12,13 +12,16 @@ from designgen.imaging.reading import decode, read_picture
 from designgen.imaging.resizing import resize_for_preview, thumbnail
 from designgen.imaging.sniffing import PICTURE_KINDS, FileKind, sniff, sniff_bytes
 from designgen.imaging.writing import encode_jpeg, encode_png
+from designgen.imaging.xmp import Facts, SpotFact
 
 __all__ = [
     "DEFAULT_MAX_PIXELS",
     "PICTURE_KINDS",
+    "Facts",
     "FileKind",
     "Picture",
     "Pixels",
+    "SpotFact",
     "check_alpha",
     "check_pixels",
     "decode",

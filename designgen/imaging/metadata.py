@@ -15,6 +15,7 @@ from designgen.imaging.files import read_file
 
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 RECIPE_KEY: Final = "designgen"
+_XMP_KEY: Final = b"XML:com.adobe.xmp"
 MAX_RECIPE_BYTES: Final = 1_000_000
 """A recipe is a few kilobytes; a longer text is not ours and is not unpacked."""
 
@@ -72,10 +73,25 @@ def with_recipe(data: bytes, recipe: dict[str, Any]) -> bytes:
         ValueError: The bytes are not a whole PNG, or the recipe is too long.
     """
     bare = strip_metadata(data)
+    for kind, body in chunks(data):  # who made it and whose it is stays
+        if kind == b"iTXt" and body.startswith(_XMP_KEY + b"\0"):
+            bare = with_chunk(bare, _whole_chunk(kind, body))
     body = RECIPE_KEY.encode() + b"\0\0\0\0\0" + canonical_recipe(recipe).encode()
-    chunk = len(body).to_bytes(4, "big") + b"iTXt" + body + zlib.crc32(b"iTXt" + body).to_bytes(4, "big")
-    header_end = len(SIGNATURE) + 12 + int.from_bytes(bare[len(SIGNATURE) : len(SIGNATURE) + 4], "big")
-    return bare[:header_end] + chunk + bare[header_end:]
+    return with_chunk(bare, _whole_chunk(b"iTXt", body))
+
+
+def with_chunk(data: bytes, chunk: bytes) -> bytes:
+    """Return the PNG with a whole chunk (length, name, body, checksum) laid in right after its header."""
+    header_end = len(SIGNATURE) + 12 + int.from_bytes(data[len(SIGNATURE) : len(SIGNATURE) + 4], "big")
+    return data[:header_end] + chunk + data[header_end:]
+
+
+def xmp_in(data: bytes) -> bytes:
+    """Return the XMP packet in the bytes of a PNG, b"" when it has none."""
+    for kind, body in chunks(data):
+        if kind == b"iTXt" and body.startswith(_XMP_KEY + b"\0\0"):
+            return body[len(_XMP_KEY) + 3 :].split(b"\0", 2)[-1]
+    return b""
 
 
 def strip_metadata(data: bytes) -> bytes:
@@ -124,6 +140,10 @@ def _whole_chunks(data: bytes) -> Iterator[bytes]:
         if chunk[4:8] == b"IEND":
             return
         position += size
+
+
+def _whole_chunk(kind: bytes, body: bytes) -> bytes:
+    return len(body).to_bytes(4, "big") + kind + body + zlib.crc32(kind + body).to_bytes(4, "big")
 
 
 def _international_text(body: bytes, keyword: str) -> str | None:

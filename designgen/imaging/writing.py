@@ -1,4 +1,4 @@
-"""Arrays to bytes: PNG with everything a finished picture carries, JPEG for previews. Files are written by `store`."""
+"""Arrays to bytes: PNG with everything a finished picture carries, JPEG for previews. `store` writes the files."""
 
 from __future__ import annotations
 
@@ -6,42 +6,47 @@ import io
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, PngImagePlugin
 
-from designgen.imaging.metadata import RECIPE_KEY, canonical_recipe
+from designgen.imaging.levels import to_bytes8, to_bytes16
+from designgen.imaging.metadata import RECIPE_KEY, canonical_recipe, with_chunk
 from designgen.imaging.picture import Pixels, check_alpha, check_pixels
+from designgen.imaging.png_rows import PngForm, write_png_rows, xmp_chunk
 
 _PERCEPTUAL = b"\0"
 _COMPRESS_ABOVE_BYTES = 8192
 
 
-def to_bytes8(x: Pixels) -> NDArray[np.uint8]:
-    """Quantise [0, 1] to 0..255, halves rounded up, so that the same array gives the same bytes everywhere."""
-    scaled = x * np.float32(255.0)
-    scaled += np.float32(0.5)
-    levels: NDArray[np.uint8] = np.floor(scaled, out=scaled).astype(np.uint8)
-    return levels
-
-
 def encode_png(
-    pixels: Pixels, *, alpha: Pixels | None = None, dpi: float | None = None, recipe: dict[str, Any] | None = None
+    pixels: Pixels,
+    *,
+    alpha: Pixels | None = None,
+    dpi: float | None = None,
+    recipe: dict[str, Any] | None = None,
+    bits: int = 8,
+    xmp: bytes = b"",
 ) -> bytes:
-    """Encode an 8-bit PNG, tagged as sRGB; the same input gives the same bytes in one environment.
+    """Encode a PNG, tagged as sRGB; the same input gives the same bytes in one environment.
 
     Args:
         pixels: float32 (1, 3, H, W), sRGB in [0, 1].
         alpha: float32 (1, 1, H, W) in [0, 1], or None for an opaque picture.
         dpi: Pixels per inch, written as the pHYs chunk.
         recipe: How the picture was made, written as canonical JSON in an iTXt chunk named "designgen".
+        bits: 8 or 16 a channel.
+        xmp: An XMP packet of `imaging.xmp`, or b"".
 
     Returns:
         The bytes of the file.
 
     Raises:
         TypeError: A wrong dtype, or a recipe JSON has no form for.
-        ValueError: A wrong shape, range, dpi, or a recipe that is too long.
+        ValueError: A wrong shape, range, dpi, number of bits, or a recipe that is too long.
     """
+    if bits == 16:
+        return _encode_deep_png(pixels, alpha, PngForm(dpi, recipe, xmp))
+    if bits != 8:
+        raise ValueError(f"bits: expected 8 or 16, got {bits}")
     image = _image(pixels, alpha)
     info = PngImagePlugin.PngInfo()
     info.add(b"sRGB", _PERCEPTUAL)
@@ -51,6 +56,18 @@ def encode_png(
     options: dict[str, Any] = {} if dpi is None else {"dpi": _checked_dpi(dpi)}
     out = io.BytesIO()
     image.save(out, format="PNG", pnginfo=info, compress_level=6, **options)
+    return with_chunk(out.getvalue(), xmp_chunk(xmp)) if xmp else out.getvalue()
+
+
+def _encode_deep_png(pixels: Pixels, alpha: Pixels | None, form: PngForm) -> bytes:
+    check_pixels(pixels)
+    planes = list(pixels[0])
+    if alpha is not None:
+        check_alpha(alpha, pixels)
+        planes.append(alpha[0, 0])
+    levels = np.stack([to_bytes16(plane) for plane in planes], axis=-1)
+    out = io.BytesIO()
+    write_png_rows(out, levels.shape, levels.dtype, [levels], form)
     return out.getvalue()
 
 
