@@ -93,7 +93,15 @@ _GENERATORS: dict[str, tuple[Operation, ...]] = {
     "p31m": (Operation(_THIRD), Operation(_SWAP)),
     "p6": (Operation(_SIXTH),),
     "p6m": (Operation(_SIXTH), Operation(_SWAP)),
+    # The other setting of the four groups that tell across from down: the same with both exchanged.
+    "pm-down": (Operation(_FLIP_DOWN),),
+    "pg-down": (Operation(_FLIP_DOWN, (1, 0)),),
+    "cm-down": (Operation(_FLIP_DOWN), Operation(_ONE, (1, 1))),
+    "pmg-down": (Operation(_HALF_TURN), Operation(_FLIP_DOWN, (0, 1))),
 }
+
+SETTINGS = tuple(_GENERATORS)
+"""Everything that `operations` knows: the 17, and the other setting of pm, pg, cm and pmg."""
 
 
 @cache
@@ -106,7 +114,7 @@ def operations(group: str) -> tuple[Operation, ...]:
         ValueError: There is no such group.
     """
     if group not in _GENERATORS:
-        raise ValueError(f"group: expected one of {', '.join(GROUPS)}, got {group!r}")
+        raise ValueError(f"group: expected one of {', '.join(SETTINGS)}, got {group!r}")
     identity = Operation(_ONE)
     found, fresh = {identity}, [identity]
     while fresh:
@@ -132,7 +140,7 @@ def orbit_labels(group: str, size_px: tuple[int, int]) -> Labels:
     """Return for every pixel the smallest flat index among the pixels that the group makes equal to it.
 
     Args:
-        group: One of `GROUPS`.
+        group: One of `SETTINGS`.
         size_px: (H, W) of the cell; for a hexagonal group (N, N), the grid in oblique coordinates.
 
     Returns:
@@ -153,7 +161,7 @@ def symmetrise(x: Pixels, group: str, how: How = "blend") -> Pixels:
 
     Args:
         x: float32 (…, H, W), one cell, periodic.
-        group: One of `GROUPS`; for a hexagonal one x is on the oblique grid.
+        group: One of `SETTINGS`; for a hexagonal one x is on the oblique grid.
         how: "pick" takes each orbit's value from the pixel of smallest index: sharp, but copies meet abruptly. "mean"
             averages the orbit: smooth, but ghosts of all copies overlap. "blend" takes each value from the copy nearest
             to the middle of one fundamental domain and passes smoothly between copies where two are equally near.

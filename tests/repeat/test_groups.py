@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from designgen.repeat.groups import (
     GROUPS,
     HEXAGONAL,
+    SETTINGS,
     SQUARE,
     Operation,
     check_size,
@@ -84,6 +85,15 @@ def test_about_one_pixel_in_the_order_is_free(group: str) -> None:
 def test_no_two_groups_are_the_same() -> None:
     seen = {orbit_labels(group, (24, 24)).tobytes() for group in GROUPS}
     assert len(seen) == 17
+
+
+@pytest.mark.parametrize("group", ["pm", "pg", "cm", "pmg"])
+def test_the_other_setting_is_the_same_with_across_and_down_exchanged(group: str) -> None:
+    """Orbits are the same sets, whatever their smallest index is."""
+    one, other = orbit_labels(group, (24, 36)), orbit_labels(f"{group}-down", (36, 24)).T
+    pairs = {(int(a), int(b)) for a, b in zip(one.ravel(), other.ravel(), strict=True)}
+    assert len(pairs) == len(np.unique(one)) == len(np.unique(other))
+    assert f"{group}-down" in SETTINGS and f"{group}-down" not in GROUPS
 
 
 def test_hexagonal_operations_keep_lengths() -> None:
