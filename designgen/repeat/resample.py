@@ -49,8 +49,48 @@ def resize(x: Pixels, size_px: tuple[int, int], lattice: Lattice, *, filter: Fil
     lattice.shift_px(*size_px)
     if size_px == (height, width):
         return x.copy()
-    pad_y, down = _weights(height, size_px[0], filter)
-    pad_x, across = _weights(width, size_px[1], filter)
+    return _resized(x, _weights(height, size_px[0], filter), _weights(width, size_px[1], filter), lattice)
+
+
+def resize_corners(x: Pixels, size_px: tuple[int, int]) -> Pixels:
+    """Resize a straight repeat whose samples sit at the corners of its cell: pixel (0, 0) stays where it is.
+
+    So the mirror lines and centres of a wallpaper group stay on pixels, where `resize` would move them between.
+
+    Args:
+        x: float32 (B, C, H, W).
+        size_px: (height, width) wanted.
+
+    Returns:
+        float32 (B, C, height, width), by the 3-lobed windowed sinc.
+
+    Raises:
+        ValueError: The size is not positive.
+    """
+    height, width = int(x.shape[-2]), int(x.shape[-1])
+    if min(size_px) < 1:
+        raise ValueError(f"size_px: expected a positive height and width, got {size_px}")
+    if size_px == (height, width):
+        return x.copy()
+    down, across = (
+        resample_weights(length, target, 0.5 - 0.5 * length / target)
+        for length, target in ((height, size_px[0]), (width, size_px[1]))
+    )
+    return _resized(x, down, across, Lattice())
+
+
+def resample_weights(length: int, target: int, offset: float = 0.0) -> tuple[int, Any]:
+    """Return what resamples one axis by the 3-lobed windowed sinc, moved by `offset` source pixels.
+
+    Returns:
+        The padding needed on both sides, and the sparse (target, length + 2 · padding) matrix of weights.
+    """
+    return _weights(length, target, "lanczos", offset)
+
+
+def _resized(x: Pixels, vertical: tuple[int, Any], horizontal: tuple[int, Any], lattice: Lattice) -> Pixels:
+    (pad_y, down), (pad_x, across) = vertical, horizontal
+    size_px = down.shape[0], across.shape[0]
     padded = lattice.pad(x, (pad_y, pad_y, pad_x, pad_x))
     planes = padded.reshape(-1, *padded.shape[-2:])
     out = np.empty((len(planes), *size_px), np.float32)
@@ -126,14 +166,14 @@ def _gaussian(sigma_px: float) -> np.ndarray[Any, np.dtype[np.float64]]:
     return np.asarray(weights / weights.sum(), np.float64)
 
 
-def _weights(length: int, target: int, filter: Filter) -> tuple[int, Any]:
+def _weights(length: int, target: int, filter: Filter, offset: float = 0.0) -> tuple[int, Any]:
     """Return the padding needed and the sparse (target, length + 2 · padding) matrix that resamples one axis."""
-    if target == length:
+    if target == length and offset == 0:
         return 0, sparse.identity(length, dtype=np.float32, format="csr")
     scale = length / target
     stretch = max(1.0, scale)
     radius = {"lanczos": LANCZOS_LOBES * stretch, "linear": stretch, "area": 0.5 * scale + 0.5}[filter]
-    centres = (np.arange(target) + 0.5) * scale - 0.5
+    centres = (np.arange(target) + 0.5) * scale - 0.5 + offset
     first = np.ceil(centres - radius).astype(np.int64)
     taps = math.floor(2 * radius) + 1
     sources = first[:, None] + np.arange(taps)
