@@ -27,12 +27,12 @@ def fill_border(padded: Tensor, lattice: Lattice) -> None:
         by_rows, by_columns = by_columns, by_rows
     # The sides along the drop first, without corners; the other two then take the corners from them.
     low, high = by_columns[..., 1, 1:-1], by_columns[..., -2, 1:-1]
-    if lattice.is_periodic:
+    if lattice.wraps[1]:
         low, high = high, low
     shift = _shift(padded, lattice)
     _copy_rolled(by_columns[..., 0, 1:-1], low, -shift)
     _copy_rolled(by_columns[..., -1, 1:-1], high, shift)
-    near, far = (-2, 1) if lattice.is_periodic else (1, -2)
+    near, far = _ends(lattice.wraps[0])
     by_rows[..., 0, :].copy_(by_rows[..., near, :])
     by_rows[..., -1, :].copy_(by_rows[..., far, :])
 
@@ -46,9 +46,10 @@ def fold_border(padded: Tensor, lattice: Lattice) -> Tensor:
     by_rows, by_columns = padded, padded.mT
     if lattice.axis == "row":
         by_rows, by_columns = by_columns, by_rows
-    near, far = (-2, 1) if lattice.is_periodic else (1, -2)
+    near, far = _ends(lattice.wraps[0])
     by_rows[..., near, :].add_(by_rows[..., 0, :])
     by_rows[..., far, :].add_(by_rows[..., -1, :])
+    near, far = _ends(lattice.wraps[1])
     shift = _shift(padded, lattice)
     _add_rolled(by_columns[..., near, 1:-1], by_columns[..., 0, 1:-1], shift)
     _add_rolled(by_columns[..., far, 1:-1], by_columns[..., -1, 1:-1], -shift)
@@ -66,6 +67,11 @@ def pad_one(x: Tensor, lattice: Lattice) -> Tensor:
     interior(padded).copy_(x.detach())
     fill_border(padded, lattice)
     return padded
+
+
+def _ends(wraps: bool) -> tuple[int, int]:
+    """Which lines the first and the last line of the border show."""
+    return (-2, 1) if wraps else (1, -2)
 
 
 def _shift(padded: Tensor, lattice: Lattice) -> int:

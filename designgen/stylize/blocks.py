@@ -48,7 +48,7 @@ class BlockObjective:
         if any(region.spreads for region in whole.targets.regions):
             raise ValueError("style_loss: expected gram, gram+moments or w2 without histogram for a picture in blocks")
         reach = max(whole.encoder.reach(tap) for tap in whole.taps)
-        return cls(whole, size_px, blocks(size_px, block_px, reach, periodic=whole.lattice.is_periodic))
+        return cls(whole, size_px, blocks(size_px, block_px, reach, whole.lattice.wraps))
 
     def evaluation(self, seen: dict[str, Tensor]) -> Evaluate:
         """Make the function a minimiser calls; the terms of its latest call are left in `seen`."""
@@ -175,7 +175,7 @@ def content_in_blocks(look: Look, planes: Planes, start: Tensor, block_px: int) 
     sides = {tap: content_planes(look, planes, tap) for tap in taps}
     whole: dict[str, Tensor] = {}
     energy = {tap: start.new_zeros(len(start)) for tap in taps}
-    for block in blocks(size, block_px, reach, periodic=look.source.lattice.is_periodic):
+    for block in blocks(size, block_px, reach, look.source.lattice.wraps):
         features = look.encoder.forward(around(start, block, look.source.lattice)[0], taps, PLANE)
         for tap, (mask, _) in sides.items():
             stride, cells = look.encoder.strides[tap], block.cells(look.encoder.strides[tap])

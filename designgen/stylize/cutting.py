@@ -44,14 +44,14 @@ def _span(start: int, length: int, stride: int) -> slice:
     return slice(start // stride, (start + length) // stride)
 
 
-def blocks(size_px: tuple[int, int], block_px: int, reach_px: int, *, periodic: bool) -> tuple[Block, ...]:
+def blocks(size_px: tuple[int, int], block_px: int, reach_px: int, wraps: tuple[bool, bool]) -> tuple[Block, ...]:
     """Divide a tile or a picture into blocks, row by row.
 
     Args:
         size_px: (H, W), of a tile multiples of 16.
         block_px: Side of a block at most.
         reach_px: How far the deepest feature sees beyond its own cell.
-        periodic: Whether the plane goes on beyond the tile. A placed print ends there, and so do its margins.
+        wraps: Whether the plane goes on beyond the tile (down, across). Where it ends, so do the margins.
 
     Raises:
         ValueError: A block with its margins would be larger than the tile it is cut from.
@@ -62,18 +62,16 @@ def blocks(size_px: tuple[int, int], block_px: int, reach_px: int, *, periodic: 
     found = []
     for top, bottom in rows:
         for left, right in columns:
-            margins = (margin, margin, margin, margin)
-            if not periodic:
-                margins = (
-                    min(margin, top),
-                    min(margin, height - bottom),
-                    min(margin, left),
-                    min(margin, width - right),
-                )
+            room = [top, height - bottom, left, width - right]
+            above, below, before, after = (
+                margin if goes_on else min(margin, each)
+                for each, goes_on in zip(room, (wraps[0], wraps[0], wraps[1], wraps[1]), strict=True)
+            )
+            margins = (above, below, before, after)
             found.append(Block(top, left, bottom - top, right - left, margins))
     widest = max(b.width + b.margins[2] + b.margins[3] for b in found)
     tallest = max(b.height + b.margins[0] + b.margins[1] for b in found)
-    if periodic and (widest > width or tallest > height):
+    if (wraps[1] and widest > width) or (wraps[0] and tallest > height):
         # A pixel would then lie in its block twice, and its gradients would overwrite each other.
         raise ValueError(
             f"block: expected at most {min(size_px) - 2 * margin} px for a tile of {size_px}, got {block_px}"

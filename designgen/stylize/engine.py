@@ -167,8 +167,10 @@ class _Transfer:
     def _shift(self, course: _Course, scale: Scale) -> tuple[int, int]:
         """Draw where the pooling grid lies in this round; a grid that never moves leaves its trace in flat areas."""
         dy, dx = (int(v) for v in course.shifts.integers(0, STRIDE, 2))
-        still = not self.look.settings.jitter or scale.block_px is not None
-        return (0, 0) if still or not self.look.source.lattice.is_periodic else (dy, dx)
+        if not self.look.settings.jitter or scale.block_px is not None:
+            return 0, 0
+        down, across = self.look.source.lattice.wraps
+        return dy * down, dx * across
 
 
 def _method(scale: Scale, settings: Settings) -> Method:

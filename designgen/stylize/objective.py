@@ -179,7 +179,7 @@ class Objective:
         if settings.raw is not None:
             return variation_sum(x, self.lattice, settings.tv_kind, settings.tv_power)
         # Transparent ground is smoothed like the rest: its colour is ours, and noise there would be seen by the taps.
-        if settings.tv_kind == "l2" and self.lattice.is_periodic:
+        if settings.tv_kind == "l2" and all(self.lattice.wraps):
             return squared_variation(x, self.targets.whitening, self.lattice)
         return total_variation(self.whitened(x), self.lattice, settings.tv_kind, settings.tv_power)
 

@@ -28,7 +28,7 @@ def squared_variation(x: Tensor, whitening: Tensor, lattice: Lattice) -> Tensor:
     Raises:
         ValueError: The lattice does not repeat in both directions, so that D is another one at the border.
     """
-    if not lattice.is_periodic:
+    if not all(lattice.wraps):
         raise ValueError("lattice: expected one that repeats in both directions")
     found: Tensor = _Variation.apply(x, whitening.transpose(1, 2) @ whitening, lattice)
     return found

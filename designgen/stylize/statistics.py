@@ -145,7 +145,7 @@ def _measured(pixels: Tensor, encoder: FeatureEncoder, taps: Sequence[str]) -> d
     size = int(pixels.shape[-2]), int(pixels.shape[-1])
     reach = max(encoder.reach(tap) for tap in taps)
     sums: dict[str, FeatureSums] = {}
-    for block in blocks(size, _BLOCK_PX, reach, periodic=False):
+    for block in blocks(size, _BLOCK_PX, reach, (False, False)):
         features = encoder.forward(around(pixels, block, PLANE)[0], taps, PLANE)
         for tap in taps:
             part = feature_sums(features[tap][(..., *block.inner(encoder.strides[tap]))])

@@ -53,7 +53,7 @@ def whole(lattice: Lattice, options: Settings, *, masks: bool = False, dtype: to
 
 
 @pytest.mark.parametrize("options", LOSSES, ids=lambda o: f"{o.style_loss}-{o.tv_kind}")
-@pytest.mark.parametrize("name", [*PERIODIC, "none"])
+@pytest.mark.parametrize("name", [*PERIODIC, "none", "border", "border-down"])
 def test_blocks_have_the_gradient_of_the_whole(name: str, options: Settings):
     lattice = Lattice.named(name)
     complete = whole(lattice, options, masks=options.raw is None)
@@ -84,12 +84,12 @@ def test_without_its_margin_a_block_would_be_wrong():
     complete = whole(Lattice(), Settings())
     x = torch.from_numpy(smooth(2, SIZE)).double()
     _, gradient = complete.evaluation({})(x, 0)
-    narrow = BlockObjective(complete, SIZE, blocks(SIZE, 96, 1, periodic=True))
+    narrow = BlockObjective(complete, SIZE, blocks(SIZE, 96, 1, (True, True)))
     _, other = narrow.evaluation({})(x, 0)
     assert float((other - gradient).norm() / gradient.norm()) > 1e-3
 
 
-@pytest.mark.parametrize("name", [*PERIODIC, "none"])
+@pytest.mark.parametrize("name", [*PERIODIC, "none", "border", "border-down"])
 def test_what_content_is_held_to_is_the_same_in_blocks(name: str):
     lattice = Lattice.named(name)
     source = in_type(
@@ -115,28 +115,31 @@ def test_the_largest_pictures_keep_content_in_half_precision(monkeypatch: pytest
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.integers(10, 40), st.integers(10, 40), st.integers(2, 9), st.booleans())
-def test_blocks_cover_every_pixel_once(rows: int, columns: int, side: int, periodic: bool):
+@given(st.integers(10, 40), st.integers(10, 40), st.integers(2, 9), st.booleans(), st.booleans())
+def test_blocks_cover_every_pixel_once(rows: int, columns: int, side: int, down: bool, across: bool):
     size = rows * 16, columns * 16
     try:
-        found = blocks(size, side * 16, 40, periodic=periodic)
+        found = blocks(size, side * 16, 40, (down, across))
     except ValueError:
-        assert periodic
+        assert down or across
         return
     counted = np.zeros(size, int)
     for block in found:
         counted[block.top : block.top + block.height, block.left : block.left + block.width] += 1
         assert block.top % 16 == block.left % 16 == block.height % 16 == block.width % 16 == 0
         assert max(block.height, block.width) <= side * 16 + 16
-        if not periodic:
+        if not down:
             assert block.top - block.margins[0] >= 0
+            assert block.top + block.height + block.margins[1] <= size[0]
+        if not across:
+            assert block.left - block.margins[2] >= 0
             assert block.left + block.width + block.margins[3] <= size[1]
     assert (counted == 1).all()
 
 
 def test_a_block_wider_than_its_tile_is_refused_with_one_that_fits():
     with pytest.raises(ValueError, match="expected at most 64 px"):
-        blocks((128, 128), 128, 20, periodic=True)
+        blocks((128, 128), 128, 20, (True, True))
 
 
 @pytest.mark.parametrize("options", [Settings(style_loss="sliced"), Settings(histogram=1.0)])

@@ -134,6 +134,20 @@ def test_the_loss_falls_and_iterates_tell_the_truth(optimiser: str, init: str):
     np.testing.assert_array_equal(seen[-1].picture(), result)
 
 
+@pytest.mark.parametrize(("name", "along"), [("border", (0, 32)), ("border-down", (32, 0))])
+def test_a_border_repeats_along_one_side_only(name: str, along: tuple[int, int]):
+    lattice = Lattice.named(name)
+    pixels, x = smooth(1, (64, 96)), torch.from_numpy(smooth(2, (64, 96))).double()
+    before = {term: value.item() for term, value in objective(pixels, lattice, torch.float64).terms(x).items()}
+    moved = objective(lattice.roll(pixels, *along), lattice, torch.float64).terms(lattice.roll(x, *along))
+    for term, value in moved.items():
+        assert value.item() == pytest.approx(before[term], rel=1e-10), term
+    other = objective(pixels, Lattice(), torch.float64).terms(x)
+    assert any(value.item() != pytest.approx(before[term], rel=1e-6) for term, value in other.items())
+    result = stylize(Content(pixels, lattice), [Style(smooth(9))], (64, 96), DRAFT, TinyEncoder())
+    assert result.shape == (1, 3, 64, 96)
+
+
 def test_raising_from_on_iterate_stops():
     count = 0
 

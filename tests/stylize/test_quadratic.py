@@ -38,7 +38,7 @@ def test_variation_is_the_plain_forms_and_so_is_its_gradient(lattice: Lattice, d
 def test_variation_of_a_plain_ground_is_nothing_however_bright():
     x = torch.full((1, 3, 64, 64), 0.7)
     found = squared_variation(x.requires_grad_(), 300 * torch.eye(3)[None], LATTICES[1])
-    assert abs(float(found)) < 1e-9
+    assert abs(found.item()) < 1e-9
 
 
 def test_variation_keeps_its_digits_on_a_bright_ground():
