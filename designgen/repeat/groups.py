@@ -1,17 +1,17 @@
 """The 17 wallpaper groups on pixel grids: which pixels are one and the same, and pictures made symmetric.
 
 A group acts on the cell of a repeat by operations p' = A·p + t, where p = (across, down) is a share of the cell and t
-is made of halves. On a grid whose samples sit at the corners of the cell (pixel 0 at share 0, not half a pixel
-further), every operation takes pixels to pixels, so a picture can be *exactly* symmetric: the pixels fall into orbits,
-and x = z[label] with one free value an orbit has the symmetry whatever z is. The gradient with respect to z is the sum
-over each orbit, so nothing is averaged and nothing blurs.
+is made of halves. On a suitable grid every operation takes samples to samples, so a picture can be *exactly* symmetric:
+the pixels fall into orbits, and x = z[label] with one free value an orbit has the symmetry whatever z is. The gradient
+with respect to z is the sum over each orbit, so nothing is averaged and nothing blurs.
 
-Twelve groups live on rectangles of pixels; p4, p4m and p4g on squares, and cm and cmm on the centred rectangle of two
-primitive cells. The five hexagonal groups live on an N × N grid in oblique coordinates, along two sides that meet at
-120 degrees (a across, b down and to the left); `hex_matrix` of :mod:`designgen.repeat.hexagonal` draws them as a
-rectangle of pixels.
+Twelve groups live on rectangles of pixels, sampled in their middles as all pictures are, so that a symmetric picture
+stays symmetric when it is resized; p4, p4m and p4g on squares, and cm and cmm on the centred rectangle of two primitive
+cells. The five hexagonal groups live on an N × N grid in oblique coordinates, sampled on its corners (in the middles a
+third turn would fall between samples), along two sides that meet at 120 degrees (a across, b down and to the left);
+`hex_matrix` of :mod:`designgen.repeat.hexagonal` draws them as a rectangle of pixels.
 
-Generators: International Tables for Crystallography A, plane groups, written for corner-centred samples.
+Generators: International Tables for Crystallography A, plane groups.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ def orbit_labels(group: str, size_px: tuple[int, int]) -> Labels:
     check_size(group, size_px)
     labels = np.arange(size_px[0] * size_px[1], dtype=np.int32).reshape(size_px)
     for operation in operations(group)[1:]:
-        np.minimum(labels, _images(operation, size_px), out=labels)
+        np.minimum(labels, _images(operation, group, size_px), out=labels)
     return labels
 
 
@@ -177,7 +177,7 @@ def symmetrise(x: Pixels, group: str, how: How = "blend") -> Pixels:
     if how == "pick" or group == "p1":
         made = x
     elif how == "mean":
-        total = sum(_seen(x, _images(each, size)).astype(np.float64) for each in operations(group))
+        total = sum(_seen(x, _images(each, group, size)).astype(np.float64) for each in operations(group))
         made = np.asarray(total / len(operations(group)), np.float32)
     elif how == "blend":
         made = _blended(x, group, size)
@@ -195,15 +195,17 @@ def symmetry_error(x: Pixels, group: str) -> float:
     return float(np.abs(x - _seen(x, orbit_labels(group, (int(x.shape[-2]), int(x.shape[-1]))))).max())
 
 
-def _images(operation: Operation, size_px: tuple[int, int]) -> Labels:
+def _images(operation: Operation, group: str, size_px: tuple[int, int]) -> Labels:
     """Flat index of the pixel to which the operation takes each pixel."""
     height, width = size_px
     (a, b), (c, d) = operation.matrix
     right, down = operation.halves
     # A mixed entry joins the two axes, which check_size allows only where both are equally long.
     across, below = np.arange(width)[None, :], np.arange(height)[:, None]
-    columns = (a * across + b * below + right * (width // 2)) % width
-    rows = (c * across + d * below + down * (height // 2)) % height
+    # On rectangles samples are the middles of pixels: that of pixel i, turned round, is the middle of pixel -i - 1.
+    turned = [0, 0] if group in HEXAGONAL else [int(a + b < 0), int(c + d < 0)]
+    columns = (a * across + b * below - turned[0] + right * (width // 2)) % width
+    rows = (c * across + d * below - turned[1] + down * (height // 2)) % height
     return np.asarray(rows * width + columns, np.int32)
 
 
@@ -213,7 +215,7 @@ def _seen(x: Pixels, index: Labels) -> Pixels:
 
 def _blended(x: Pixels, group: str, size: tuple[int, int]) -> Pixels:
     from_middle, spacing = _middle(group, size[0] / size[1])
-    squares = [from_middle(_images(each, size), size) for each in operations(group)]
+    squares = [from_middle(_images(each, group, size), size) for each in operations(group)]
     nearest = np.minimum.reduce(squares)
     # Where two copies are equally far, the squares of their distances part by 2 · spacing a unit of length.
     width = 2 * spacing * BLEND_WIDTH * spacing
@@ -221,7 +223,7 @@ def _blended(x: Pixels, group: str, size: tuple[int, int]) -> Pixels:
     total = np.asarray(sum(shares))
     made = np.zeros(x.shape, np.float32)
     for each, share in zip(operations(group), shares, strict=True):
-        made += (share / total).astype(np.float32) * _seen(x, _images(each, size))
+        made += (share / total).astype(np.float32) * _seen(x, _images(each, group, size))
     return made
 
 
@@ -238,7 +240,9 @@ def _middle(group: str, aspect: float) -> tuple[Any, float]:
 
     def from_middle(index: Labels, size: tuple[int, int]) -> Any:
         rows, columns = np.divmod(index, size[1])
-        return _square(columns / size[1] - across[best], rows / size[0] - down[best], group, aspect)
+        middle = 0.0 if group in HEXAGONAL else 0.5
+        right, below = (columns + middle) / size[1], (rows + middle) / size[0]
+        return _square(right - across[best], below - down[best], group, aspect)
 
     return from_middle, float(np.sqrt(apart[best]))
 

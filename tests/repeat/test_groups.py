@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -19,6 +21,8 @@ from designgen.repeat.groups import (
     symmetrise,
     symmetry_error,
 )
+from designgen.repeat.lattice import Lattice
+from designgen.repeat.resample import resize
 
 ORDERS = dict(zip(GROUPS, (1, 2, 2, 2, 4, 4, 4, 4, 8, 4, 8, 8, 3, 6, 6, 6, 12), strict=True))
 
@@ -27,16 +31,19 @@ def size_of(group: str) -> tuple[int, int]:
     return (48, 48) if group in (*SQUARE, *HEXAGONAL) else (36, 48)
 
 
-def moved(x: np.ndarray, operation: Operation) -> np.ndarray:
-    """Apply one operation pixel by pixel, sharing no code with the package."""
+def moved(x: np.ndarray, operation: Operation, group: str) -> np.ndarray:
+    """Apply one operation pixel by pixel, in exact fractions, sharing no code with the package."""
     height, width = x.shape
+    middle = Fraction(0 if group in HEXAGONAL else 1, 2)
     (a, b), (c, d) = operation.matrix
     out = np.empty_like(x)
     for row in range(height):
         for column in range(width):
-            across = a * column + b * row + operation.halves[0] * width // 2
-            down = c * column + d * row + operation.halves[1] * height // 2
-            out[row, column] = x[down % height, across % width]
+            u, v = column + middle, row + middle
+            across = a * u + b * v + Fraction(operation.halves[0] * width, 2) - middle
+            down = c * u + d * v + Fraction(operation.halves[1] * height, 2) - middle
+            assert across.denominator == down.denominator == 1
+            out[row, column] = x[int(down) % height, int(across) % width]
     return out
 
 
@@ -64,7 +71,16 @@ def test_every_assignment_to_orbits_is_exactly_symmetric(group: str) -> None:
     z = np.random.default_rng(1).random(size[0] * size[1], np.float32)
     x = z[labels]
     for operation in operations(group):
-        np.testing.assert_array_equal(moved(x, operation), x)
+        np.testing.assert_array_equal(moved(x, operation, group), x)
+
+
+@pytest.mark.parametrize("group", [group for group in GROUPS if group not in HEXAGONAL])
+def test_a_symmetric_picture_stays_symmetric_when_resized(group: str) -> None:
+    height, width = size_of(group)
+    x = symmetrise(np.random.default_rng(3).random((1, 3, height, width), np.float32), group, "mean")
+    for factor in (1.5, 0.5):
+        size = round(height * factor), round(width * factor)
+        assert symmetry_error(resize(x, size, Lattice()), group) < 1e-5
 
 
 @pytest.mark.parametrize("group", GROUPS)
