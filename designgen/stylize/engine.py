@@ -15,13 +15,14 @@ from designgen.stylize.ends import begin, deliver, start_at
 from designgen.stylize.memory import Attempts, paint_within_memory
 from designgen.stylize.network import FeatureEncoder
 from designgen.stylize.objective import Look, Objective, StyleSide, content_side, style_side, targets_at
-from designgen.stylize.optimise import Method, Moments, Step, carried, minimise
+from designgen.stylize.optimise import Evaluate, Method, Moments, Step, carried, minimise
 from designgen.stylize.pyramid import resize
 from designgen.stylize.schedule import STRIDE, Budget, Scale, plan, scale_seconds
 from designgen.stylize.settings import Content, Iterate, Picture, Settings, Style, Variant
 from designgen.stylize.sources import Source, prepare
 from designgen.stylize.statistics import StatisticsCache
 from designgen.stylize.steering import Dial, Ground, loosened
+from designgen.stylize.symmetry import Symmetry
 
 _SHIFTS_SEED = 16
 
@@ -138,19 +139,25 @@ class _Transfer:
         if scale.block_px is not None:
             part = BlockObjective.of(objective, scale.size_px, scale.block_px)
             fixed.forget_start()
-        last, picture = course.moments, moved(course.picture)
+        evaluate, symmetry = part.evaluation(course.seen), Symmetry.of(self.look.source.group, course.picture)
+        taken: Callable[[Tensor], Tensor] = moved
+        shown: Callable[[Tensor], Tensor] = back
+        if symmetry is not None:
+            evaluate = symmetry.evaluation(_unmoved(evaluate, moved, back))
+            taken, shown = symmetry.free, symmetry.drawn
+        last, picture = course.moments, taken(course.picture)
         for step in minimise(
             picture,
-            part.evaluation(course.seen),
+            evaluate,
             steps,
             _method(scale, self.look.settings),
             precondition=objective.precondition if self.look.settings.raw is None else None,
-            moments=None if last is None else carried(last, moved),
+            moments=None if last is None else carried(last, taken),
         ):
             picture, last = step.picture, step.moments
-            yield _Painted(step, back)
-        course.picture = back(picture)
-        course.moments = None if last is None else carried(last, back)
+            yield _Painted(step, shown)
+        course.picture = shown(picture)
+        course.moments = None if last is None else carried(last, shown)
 
     def _objective(self, course: _Course, scale: Scale, fixed: _Fixed, moved: Callable[[Tensor], Tensor]) -> Objective:
         side, start = fixed.side, moved(fixed.start)
@@ -171,6 +178,16 @@ class _Transfer:
             return 0, 0
         down, across = self.look.source.lattice.wraps
         return dy * down, dx * across
+
+
+def _unmoved(evaluate: Evaluate, moved: Callable[[Tensor], Tensor], back: Callable[[Tensor], Tensor]) -> Evaluate:
+    """Return the losses of a picture that is moved before it is looked at."""
+
+    def of_still(x: Tensor, number: int) -> tuple[Tensor, Tensor]:
+        loss, gradient = evaluate(moved(x), number)
+        return loss, back(gradient)
+
+    return of_still
 
 
 def _method(scale: Scale, settings: Settings) -> Method:

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
+from designgen.repeat.groups import HEXAGONAL, operations
 from designgen.repeat.lattice import Lattice
 
 Picture = np.ndarray[Any, np.dtype[np.float32]]
@@ -58,6 +59,14 @@ def check_picture(name: str, pixels: Picture) -> None:
         raise ValueError(f"{name}: expected values in [0, 1], got {low:.4g} to {high:.4g}")
 
 
+def check_group(group: str, lattice: Lattice) -> None:
+    """Raise ValueError unless it is a wallpaper group, or p1, that goes with the lattice."""
+    operations(group)
+    wanted = "brick" if group in HEXAGONAL else "straight"
+    if group != "p1" and lattice != Lattice.named(wanted):
+        raise ValueError(f"group: expected a {wanted} repeat for {group}, got {lattice.name}")
+
+
 @dataclass(frozen=True)
 class Style:
     """A picture whose strokes and palette are wanted.
@@ -92,6 +101,9 @@ class Content:
         protect: float32 (1, 1, h, w) in [0, 1]: how much of the motif is to be protected where, for
             ``Settings.protect`` "mask" or "saliency"; whoever calls has computed it.
         start: float32 (1, 3, h, w), periodic likewise: what ``Settings.init`` "picture" begins with.
+        group: The wallpaper group whose symmetry the result shall have (`repeat.groups.GROUPS`); p1 is none beyond
+            the repeat. Rectangular groups go with a straight repeat, the hexagonal ones with brick, on a tile √3/2
+            times as high as wide. The pixels should have the symmetry already.
     """
 
     pixels: Picture
@@ -99,9 +111,11 @@ class Content:
     alpha: Picture | None = None
     protect: Picture | None = None
     start: Picture | None = None
+    group: str = "p1"
 
     def __post_init__(self) -> None:
         check_picture("content", self.pixels)
+        check_group(self.group, self.lattice)
         if self.start is not None:
             check_picture("start", self.start)
         if self.protect is not None:

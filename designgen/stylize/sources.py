@@ -58,6 +58,7 @@ class Source:
         strengths: Of each row.
         seeds: Of each row.
         lattice: How all rows repeat.
+        group: The wallpaper group of all rows.
     """
 
     content: Tensor
@@ -70,6 +71,7 @@ class Source:
     strengths: tuple[float, ...]
     seeds: tuple[int, ...]
     lattice: Lattice
+    group: str = "p1"
 
     @property
     def count(self) -> int:
@@ -140,6 +142,7 @@ def prepare(variants: Sequence[Variant], settings: Settings, device: str = "cpu"
         strengths=tuple(settings.strength if v.strength is None else v.strength for v in variants),
         seeds=tuple(settings.seed if v.seed is None else v.seed for v in variants),
         lattice=lattice,
+        group=variants[0].content.group,
     )
 
 
@@ -150,6 +153,8 @@ def _common_lattice(variants: Sequence[Variant]) -> Lattice:
     if len(lattices) > 1:
         names = ", ".join(sorted(lattice.name for lattice in lattices))
         raise ValueError(f"variants: expected one lattice in a batch, got {names}")
+    if len(groups := {variant.content.group for variant in variants}) > 1:
+        raise ValueError(f"variants: expected one wallpaper group in a batch, got {', '.join(sorted(groups))}")
     for variant in variants:
         if sum(style.weight for style in variant.styles) <= 0:
             raise ValueError("styles: expected at least one with a weight above 0")
