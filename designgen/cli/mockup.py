@@ -9,12 +9,13 @@ import typer
 
 from designgen.cli.options import (
     DEFAULT_MEGAPIXELS,
+    REPEAT_METAVAR,
     Json,
     MaxPixels,
-    Repeat,
     StripMetadata,
     Verbose,
     check_writable,
+    complete_repeat,
     complete_template,
 )
 from designgen.cli.show import note, say, show_json
@@ -49,7 +50,14 @@ def mockup(
     size_cm: Annotated[
         str | None, typer.Option(metavar="8 | 8x10", help="Size of one repeat; a tile of ours knows its own.")
     ] = None,
-    repeat: Annotated[Repeat | None, typer.Option(help="How it repeats; a tile of ours knows its own.")] = None,
+    repeat: Annotated[
+        str | None,
+        typer.Option(
+            metavar=REPEAT_METAVAR,
+            help="How it repeats; a tile of ours knows its own.",
+            autocompletion=complete_repeat,
+        ),
+    ] = None,
     garment_colour: Annotated[str, typer.Option(help="A colour of the template.")] = "white",
     placement: Annotated[
         str | None, typer.Option(help="all-over, or a print area of the template such as chest.")
@@ -100,7 +108,7 @@ def _description(picture: Picture) -> dict[str, Any] | None:
 
 def _tile_of(picture: Picture, path: Path, size_cm: str | None, repeat: str | None) -> Tile:
     """Build the tile: what the options say goes before what the picture remembers."""
-    from designgen.repeat.lattice import Lattice
+    from designgen.repeat.repeats import parse_repeat
     from designgen.repeat.sizes import parse_size_cm
     from designgen.repeat.tile import MM_PER_INCH, Tile
 
@@ -116,11 +124,12 @@ def _tile_of(picture: Picture, path: Path, size_cm: str | None, repeat: str | No
         note(f"Taken at the {picture.dpi:.0f} dpi that the file states: {width_mm / 10:.3g} cm wide.")
     else:
         raise UsageError(f'How large "{path.name}" is on cloth is not known.', "Say it with --size-cm, for example 12.")
-    lattice = Lattice.named(repeat or str(known.get("repeat", "straight")))
+    asked = parse_repeat(repeat or str(known.get("repeat", "straight")))
     try:
-        return Tile(picture.pixels, lattice, width_mm, height_mm, picture.alpha)
+        lattice = asked.delivered(picture.size_px, (width_mm, height_mm))
+        return Tile(picture.pixels, lattice, width_mm, height_mm, picture.alpha, repeat=asked)
     except ValueError as error:
         raise InputError(
-            f'"{path.name}" has {width_px} × {height_px} pixels and cannot repeat as {lattice.name}: {error}.',
+            f'"{path.name}" has {width_px} × {height_px} pixels and cannot repeat as {asked.name}: {error}.',
             "Resize it to an even number of pixels, or choose another --repeat.",
         ) from error

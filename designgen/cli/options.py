@@ -27,7 +27,6 @@ Device = Annotated[
     str, typer.Option(metavar="auto|cpu|cuda|mps", help="Where the transfer runs; auto takes a GPU if there is one.")
 ]
 
-Repeat = Literal["straight", "half-drop", "brick", "none"]
 Quality = Literal["draft", "standard", "fine"]
 
 DEFAULT_OUT = Path("outputs")
@@ -42,6 +41,16 @@ def style_folders() -> tuple[Path, ...]:
 def template_folders() -> tuple[Path, ...]:
     """Return the folders of garment templates, likewise."""
     return _folders("templates")
+
+
+def complete_repeat(incomplete: str) -> list[str]:
+    """Offer the names of repeats."""
+    from designgen.repeat.repeats import LISTED
+
+    return [name for name, _ in LISTED if name.startswith(incomplete)]
+
+
+REPEAT_METAVAR = "half-drop|drop-1/3|drop-12mm|mirror|p4m|…"
 
 
 def weights_from_environment(encoder: str) -> str | None:

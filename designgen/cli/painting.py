@@ -77,14 +77,13 @@ def show_estimate(job: Job, *, as_json: bool) -> None:
     """Say size, scales, memory and time without doing anything; the swatch's proportions are read."""
     from designgen.pipeline.engine import resolve, taps_of
     from designgen.pipeline.tile import tile_size
-    from designgen.repeat.lattice import Lattice
     from designgen.stylize.batches import rows_at_once
     from designgen.stylize.schedule import Budget, Scale, memory_mb, plan, scale_seconds
 
     look, materials = job.design.look, _materials(job)
     size = tile_size(look, materials.swatch(job.design.swatch).size_px)
     resolved = resolve(look, taps_of(look.encoder), size.engine_px)
-    lattice = Lattice.named(look.repeat)
+    lattice = size.working
 
     def planned(budget: Budget) -> tuple[Scale, ...]:
         return plan(size.engine_px, lattice, resolved.settings, budget)

@@ -11,12 +11,14 @@ from designgen.cli.engine_options import with_engine_options
 from designgen.cli.options import (
     DEFAULT_MEGAPIXELS,
     DEFAULT_OUT,
+    REPEAT_METAVAR,
     Device,
     Json,
     MaxPixels,
     Out,
     StripMetadata,
     Verbose,
+    complete_repeat,
     complete_style,
     complete_template,
 )
@@ -61,7 +63,12 @@ def run(
         list[str] | None,
         typer.Option(help="Instead of a recipe: a style; repeatable.", autocompletion=complete_style),
     ] = None,
-    repeat: Annotated[list[str] | None, typer.Option(help="straight, half-drop, brick or none; repeatable.")] = None,
+    repeat: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar=REPEAT_METAVAR, help="See designgen repeats list; repeatable.", autocompletion=complete_repeat
+        ),
+    ] = None,
     size_cm: Annotated[str | None, typer.Option(metavar="8 | 8x10", help="Size of one repeat in cm.")] = None,
     dpi: Annotated[float | None, typer.Option(help="Dots per inch.")] = None,
     strength: Annotated[float | None, typer.Option(help="0 keeps the swatch, 1 is almost all style.")] = None,

@@ -11,13 +11,14 @@ from designgen.cli.engine_options import with_engine_options
 from designgen.cli.options import (
     DEFAULT_MEGAPIXELS,
     DEFAULT_OUT,
+    REPEAT_METAVAR,
     Device,
     Json,
     MaxPixels,
     Quality,
-    Repeat,
     Verbose,
     check_writable,
+    complete_repeat,
     complete_style,
 )
 from designgen.cli.show import duration, note, say, show_json, table
@@ -76,7 +77,12 @@ def study(
     edges: Annotated[
         bool, typer.Option("--edges", help="Show edges of the swatch, without and with total variation.")
     ] = False,
-    repeat: Annotated[Repeat, typer.Option(help="How it repeats; none makes a placed print.")] = "straight",
+    repeat: Annotated[
+        str,
+        typer.Option(
+            metavar=REPEAT_METAVAR, help="How it repeats, see designgen repeats list.", autocompletion=complete_repeat
+        ),
+    ] = "straight",
     size_cm: Annotated[str, typer.Option(metavar="8 | 8x10", help="Size of one repeat in cm.")] = "8",
     size_px: Annotated[int | None, typer.Option(help="Width in pixels; 256 unless given.")] = None,
     dpi: Annotated[float | None, typer.Option(help="Dots per inch, instead of --size-px.")] = None,

@@ -10,14 +10,15 @@ import typer
 from designgen.cli.engine_options import with_engine_options
 from designgen.cli.options import (
     DEFAULT_MEGAPIXELS,
+    REPEAT_METAVAR,
     Device,
     Json,
     MaxPixels,
     Quality,
-    Repeat,
     StripMetadata,
     Verbose,
     check_writable,
+    complete_repeat,
     complete_style,
 )
 from designgen.cli.show import duration, note, say, show_json
@@ -38,6 +39,8 @@ EXAMPLES = """[bold]Examples[/bold]
 
   designgen stylize rose.png --style batik --style linocut:0.3 --repeat half-drop --size-cm 8x10 -o rose.png
 
+  designgen stylize rose.png --style batik --repeat p4m -o rose-kaleidoscope.png
+
   designgen stylize tiger.png --style path/to/painting.jpg --repeat none --size-cm 28 -o tiger-print.png
 
   designgen stylize rose.png --style batik@blossom.png --style linocut -o rose.png   batik where the mask is white
@@ -46,7 +49,7 @@ EXAMPLES = """[bold]Examples[/bold]
 
   designgen stylize rose.png --style batik --preset paper-gatys -o rose-gatys.png
 
-  designgen styles list            the names that --style knows
+  designgen styles list            the names that --style knows; designgen repeats list for --repeat
 """
 
 
@@ -66,7 +69,12 @@ def stylize(
     ],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="OUT.png", help="Where to write the tile.")],
     repeat: Annotated[
-        Repeat, typer.Option(help="How it repeats; none makes a placed print and keeps alpha.")
+        str,
+        typer.Option(
+            metavar=REPEAT_METAVAR,
+            help="How it repeats, see designgen repeats list; none makes a placed print and keeps alpha.",
+            autocompletion=complete_repeat,
+        ),
     ] = "straight",
     size_cm: Annotated[
         str, typer.Option(metavar="8 | 8x10", help="Width, or width x height, of one repeat in cm.")
@@ -113,6 +121,7 @@ def stylize(
     from designgen.cli.painting import Job, carry_out, seeded, show_estimate
     from designgen.cli.session import choose_encoder
     from designgen.recipe.models import Look
+    from designgen.repeat.repeats import parse_repeat
     from designgen.repeat.sizes import parse_size_cm
 
     _check_target(out)
@@ -121,7 +130,7 @@ def stylize(
         raise UsageError("--dpi and --size-px say the same thing twice.", "Give one of them.")
     parse_size_cm(size_cm)
     look = Look(
-        repeat=(repeat,),
+        repeat=(parse_repeat(repeat).name,),
         size_cm=size_cm,
         dpi=dpi,
         size_px=size_px,
@@ -198,8 +207,10 @@ def _show(job: Job, done: Done, *, as_json: bool, verbose: bool) -> None:
 
 
 def _say(out: Path, tile: Tile, seconds: float, *, verbose: bool) -> None:
+    from designgen.repeat.repeats import parse_repeat
+
     height_px, width_px = tile.size_px
-    kind = "placed print" if not tile.lattice.is_periodic else f"{tile.lattice.name} repeat"
+    kind = parse_repeat(tile.repeat_name).words
     say(f"{out}: {kind}, {tile.size_text}, {width_px} × {height_px} px at {tile.dpi:.0f} dpi; {duration(seconds)}.")
     if tile.seam is not None and tile.lattice.is_periodic and (verbose or tile.seam.verdict != "pass"):
         say(f"Seam: {tile.seam.verdict}. {tile.seam.worst}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from designgen.imaging import decode, encode_png
 from designgen.recipe.design import Design
-from designgen.repeat.lattice import Lattice
+from designgen.repeat.repeats import parse_repeat
 from designgen.repeat.seam import SeamReport
 from designgen.repeat.tile import Tile
 from designgen.store import StageSpec
@@ -75,7 +75,7 @@ def describe_tile(tile: Tile) -> dict[str, Any]:
     """Return what a PNG cannot say by itself: size on cloth, repeat, seam figures; plain JSON types."""
     height_px, width_px = tile.size_px
     return {
-        "repeat": tile.lattice.name,
+        "repeat": tile.repeat_name,
         "width_mm": round(tile.width_mm, 4),
         "height_mm": round(tile.height_mm, 4),
         "size_px": [width_px, height_px],
@@ -88,14 +88,11 @@ def decode_tile(png: bytes, description: Mapping[str, Any]) -> Tile:
     """Return the tile that :func:`encode_tile` and :func:`describe_tile` took apart."""
     picture = decode(png)
     seam = description.get("seam")
-    return Tile(
-        picture.pixels,
-        Lattice.named(str(description["repeat"])),
-        float(description["width_mm"]),
-        float(description["height_mm"]),
-        picture.alpha,
-        None if seam is None else SeamReport(**seam),
-    )
+    repeat = parse_repeat(str(description["repeat"]))
+    size_mm = float(description["width_mm"]), float(description["height_mm"])
+    report = None if seam is None else SeamReport(**seam)
+    lattice = repeat.delivered(picture.size_px, size_mm)
+    return Tile(picture.pixels, lattice, *size_mm, picture.alpha, report, repeat)
 
 
 @dataclass(frozen=True)

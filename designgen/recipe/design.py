@@ -68,7 +68,7 @@ class TileLook:
     """Everything but the pictures that fixes the bytes of a tile.
 
     Attributes:
-        repeat: straight, half-drop, brick or none.
+        repeat: The canonical name of a repeat, as `repeat.repeats` knows it.
         width_mm: Width of one repeat.
         height_mm: Its height; None takes the proportions of the swatch.
         dpi: Dots per inch; None when `size_px` is given.
@@ -82,7 +82,7 @@ class TileLook:
         engine: How the transfer is computed, where that is not left to us.
     """
 
-    repeat: Literal["straight", "half-drop", "brick", "none"] = "straight"
+    repeat: str = "straight"
     width_mm: float = 80.0
     height_mm: float | None = None
     dpi: float | None = 150.0

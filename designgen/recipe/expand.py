@@ -20,6 +20,7 @@ from designgen.recipe.engine import Engine
 from designgen.recipe.lines import line_of
 from designgen.recipe.load import Problem, RecipeError
 from designgen.recipe.models import Designs, Look, Recipe
+from designgen.repeat.repeats import parse_repeat
 from designgen.repeat.sizes import parse_size_cm
 from designgen.stylize.region_spec import split_region
 
@@ -142,8 +143,7 @@ def design_name(swatch: str, styles: Sequence[str], look: TileLook, variant: str
     style = "+".join(slug(Path(name).stem) for name in styles)
     if variant:
         style = f"{style}-{slug(variant)}"
-    repeat = "placed" if look.repeat == "none" else look.repeat
-    return f"{slug(Path(swatch).stem)}__{style}__{repeat}__{COLOURWAY}"
+    return f"{slug(Path(swatch).stem)}__{style}__{parse_repeat(look.repeat).slug}__{COLOURWAY}"
 
 
 def merge_looks(encoder: str, styles: Sequence[StyleRef], *layers: Look) -> Iterator[TileLook]:

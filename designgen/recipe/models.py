@@ -8,9 +8,9 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from designgen.errors import UsageError
 from designgen.recipe.engine import Engine, Part
+from designgen.repeat.repeats import parse_repeat
 from designgen.repeat.sizes import parse_size_cm
 
-RepeatName = Literal["straight", "half-drop", "brick", "none"]
 QualityName = Literal["draft", "standard", "fine"]
 DocumentName = Literal["lookbook", "linesheet", "technical"]
 EncoderName = Literal["compact", "vgg19", "vgg16"]
@@ -37,6 +37,17 @@ def _size_text(value: Any) -> Any:
     return str(value)
 
 
+def _repeat_name(value: Any) -> Any:
+    """Take a repeat as a designer writes it and keep its canonical name."""
+    if not isinstance(value, str):
+        raise ValueError("a repeat is a name such as half-drop, drop-1/3, drop-12mm, mirror or p4m")
+    try:
+        return parse_repeat(value).name
+    except UsageError as error:
+        raise ValueError(str(error)) from error
+
+
+RepeatName = Annotated[str, BeforeValidator(_repeat_name)]
 SizeCm = Annotated[str, BeforeValidator(_size_text)]
 
 
@@ -44,7 +55,7 @@ class Look(Engine):
     """How a design is made. Everything may be left out; what is left out comes from [defaults], then from us."""
 
     repeat: Annotated[tuple[RepeatName, ...], BeforeValidator(_as_tuple)] | None = Field(
-        None, description="straight, half-drop, brick or none (a placed print); or a list of them"
+        None, description="half-drop, drop-1/3, drop-12mm, border, mirror, p4m, none and others; or a list of them"
     )
     size_cm: SizeCm | None = Field(None, description='width, or width x height, of one repeat: 8 or "8x10"')
     dpi: float | None = Field(None, ge=20, le=1200, description="dots per inch of the finished tile")

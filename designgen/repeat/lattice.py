@@ -30,7 +30,8 @@ Axis = Literal["none", "straight", "column", "row", "border", "border-down"]
 Array = TypeVar("Array", bound=Any)
 Padding = int | tuple[int, int, int, int]
 
-NAMES = ("straight", "half-drop", "brick", "none", "border", "border-down")
+NAMES = ("straight", "half-drop", "brick", "none")
+BORDERS = ("border", "border-down")
 
 _AXES = ("none", "straight", "column", "row", "border", "border-down")
 _WRAPS = {"none": (False, False), "border": (False, True), "border-down": (True, False)}
@@ -60,7 +61,7 @@ class Lattice:
 
     @classmethod
     def named(cls, name: str) -> Lattice:
-        """Return the lattice of that name: one of `NAMES`, or such as drop-1/3 and shift-2/5.
+        """Return the lattice of that name: one of `NAMES` or `BORDERS`, or such as drop-1/3 and shift-2/5.
 
         Raises:
             ValueError: The name is none of these.
@@ -77,13 +78,15 @@ class Lattice:
             return table[name]
         match = _FRACTION.fullmatch(name)
         if match is None or not 0 < int(match[2]) < int(match[3]):
-            raise ValueError(f"repeat: expected one of {', '.join(NAMES)} or such as drop-1/3, got {name!r}")
+            raise ValueError(
+                f"repeat: expected one of {', '.join((*NAMES, *BORDERS))} or such as drop-1/3, got {name!r}"
+            )
         return cls("column" if match[1] == "drop" else "row", Fraction(int(match[2]), int(match[3])))
 
     @property
     def name(self) -> str:
         """The trade name, for example "half-drop"; "drop-1/3" or "shift-1/3" where the trade has none."""
-        for name in NAMES:
+        for name in (*NAMES, *BORDERS):
             if Lattice.named(name) == self:
                 return name
         return f"{'drop' if self.axis == 'column' else 'shift'}-{self.drop}"

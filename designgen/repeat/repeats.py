@@ -35,7 +35,7 @@ _MIRRORS: Mapping[str, tuple[str, tuple[int, int]]] = MappingProxyType(
 _ALIASES = MappingProxyType(
     {
         "basic": "straight", "block": "straight", "grid": "straight", "square": "straight", "full-drop": "straight",
-        "p1": "straight", "halfdrop": "half-drop", "half-brick": "brick", "third-drop": "drop-1/3",
+        "p1": "straight", "half-brick": "brick", "third-drop": "drop-1/3",
         "quarter-drop": "drop-1/4", "placed": "none", "placement": "none", "return": "mirror", "mirrored": "mirror",
         "mirror-both": "mirror", "border-across": "border",
     }

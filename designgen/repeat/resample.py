@@ -49,34 +49,15 @@ def resize(x: Pixels, size_px: tuple[int, int], lattice: Lattice, *, filter: Fil
     lattice.shift_px(*size_px)
     if size_px == (height, width):
         return x.copy()
-    return _resized(x, _weights(height, size_px[0], filter), _weights(width, size_px[1], filter), lattice)
-
-
-def resize_corners(x: Pixels, size_px: tuple[int, int]) -> Pixels:
-    """Resize a straight repeat whose samples sit at the corners of its cell: pixel (0, 0) stays where it is.
-
-    So the mirror lines and centres of a wallpaper group stay on pixels, where `resize` would move them between.
-
-    Args:
-        x: float32 (B, C, H, W).
-        size_px: (height, width) wanted.
-
-    Returns:
-        float32 (B, C, height, width), by the 3-lobed windowed sinc.
-
-    Raises:
-        ValueError: The size is not positive.
-    """
-    height, width = int(x.shape[-2]), int(x.shape[-1])
-    if min(size_px) < 1:
-        raise ValueError(f"size_px: expected a positive height and width, got {size_px}")
-    if size_px == (height, width):
-        return x.copy()
-    down, across = (
-        resample_weights(length, target, 0.5 - 0.5 * length / target)
-        for length, target in ((height, size_px[0]), (width, size_px[1]))
-    )
-    return _resized(x, down, across, Lattice())
+    pad_y, down = _weights(height, size_px[0], filter)
+    pad_x, across = _weights(width, size_px[1], filter)
+    padded = lattice.pad(x, (pad_y, pad_y, pad_x, pad_x))
+    planes = padded.reshape(-1, *padded.shape[-2:])
+    out = np.empty((len(planes), *size_px), np.float32)
+    for plane, target in zip(planes, out, strict=True):
+        target[...] = (across @ np.ascontiguousarray((down @ plane).T)).T
+    np.clip(out, x.min(), x.max(), out=out)
+    return out.reshape(*x.shape[:-2], *size_px)
 
 
 def resample_weights(length: int, target: int, offset: float = 0.0) -> tuple[int, Any]:
@@ -86,18 +67,6 @@ def resample_weights(length: int, target: int, offset: float = 0.0) -> tuple[int
         The padding needed on both sides, and the sparse (target, length + 2 · padding) matrix of weights.
     """
     return _weights(length, target, "lanczos", offset)
-
-
-def _resized(x: Pixels, vertical: tuple[int, Any], horizontal: tuple[int, Any], lattice: Lattice) -> Pixels:
-    (pad_y, down), (pad_x, across) = vertical, horizontal
-    size_px = down.shape[0], across.shape[0]
-    padded = lattice.pad(x, (pad_y, pad_y, pad_x, pad_x))
-    planes = padded.reshape(-1, *padded.shape[-2:])
-    out = np.empty((len(planes), *size_px), np.float32)
-    for plane, target in zip(planes, out, strict=True):
-        target[...] = (across @ np.ascontiguousarray((down @ plane).T)).T
-    np.clip(out, x.min(), x.max(), out=out)
-    return out.reshape(*x.shape[:-2], *size_px)
 
 
 def resize_rgba(

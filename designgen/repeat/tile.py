@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from designgen.repeat.lattice import Lattice
+from designgen.repeat.repeats import Repeat
 from designgen.repeat.seam import SeamReport
 
 Pixels = np.ndarray[Any, np.dtype[np.float32]]
@@ -30,6 +31,7 @@ class Tile:
         height_mm: Height of one tile on cloth.
         alpha: float32 (1, 1, H, W) in [0, 1], or None where everything is opaque.
         seam: Its measured seam report, once measured.
+        repeat: How it repeats, by name and with its symmetry; None where the lattice says it all.
 
     Raises:
         TypeError: The pixels or the alpha are not float32 arrays.
@@ -42,6 +44,7 @@ class Tile:
     height_mm: float
     alpha: Pixels | None = None
     seam: SeamReport | None = None
+    repeat: Repeat | None = None
 
     def __post_init__(self) -> None:
         _check_plane("pixels", self.pixels, 3)
@@ -54,6 +57,11 @@ class Tile:
             if not (math.isfinite(length) and length > 0):
                 raise ValueError(f"{name}: expected a positive length, got {length}")
         self.lattice.shift_px(height, width)
+
+    @property
+    def repeat_name(self) -> str:
+        """The canonical name of its repeat: "half-drop", "drop-12mm", "p4m"."""
+        return self.lattice.name if self.repeat is None else self.repeat.name
 
     @property
     def size_px(self) -> tuple[int, int]:

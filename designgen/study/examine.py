@@ -107,7 +107,8 @@ class Examiner:
         """Return the swatch periodic and at the size of the tile; the last one is kept."""
         look = design.look
         swatch = self._materials(look.encoder).swatch(design.swatch)
-        size, lattice = tile_size(look, swatch.size_px), Lattice.named(look.repeat)
+        size = tile_size(look, swatch.size_px)
+        lattice = size.working
         key = (design.swatch.digest, size, lattice)
         if self._content is None or self._content[0] != key:
             pixels, alpha, _ = self._prepare(swatch, size, lattice)

@@ -10,6 +10,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from designgen.repeat.lattice import BORDERS as BORDER_NAMES
 from designgen.repeat.lattice import NAMES, Lattice
 
 PERIODIC = [
@@ -121,7 +122,7 @@ def test_admissible_sizes_let_every_stride_commute(lattice: Lattice, height: int
     assert lattice.admissible(size, stride) == size
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, *BORDER_NAMES])
 def test_trade_names_round_trip(name: str) -> None:
     assert Lattice.named(name).name == name
 
@@ -174,7 +175,7 @@ def test_a_drop_between_pixels_is_refused() -> None:
         Lattice.named("half-drop").pad(tile_of(5, 8), 1)
 
 
-BORDERS = [Lattice.named("border"), Lattice.named("border-down")]
+BORDERS = [Lattice.named(name) for name in BORDER_NAMES]
 
 
 @given(st.sampled_from(BORDERS), st.integers(-30, 30), st.integers(-40, 40), st.integers(1, 40), st.integers(1, 60))

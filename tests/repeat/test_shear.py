@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from designgen.repeat.lattice import Lattice
-from designgen.repeat.resample import resize, resize_corners
+from designgen.repeat.resample import resize
 from designgen.repeat.shear import resize_onto, resize_onto_rgba
 
 
@@ -95,18 +95,3 @@ def test_hidden_colour_does_not_bleed() -> None:
 def test_lattices_that_no_shear_joins_are_refused(before: str, after: str) -> None:
     with pytest.raises(ValueError, match="cannot shear"):
         resize_onto(tile(32, 32, 0.0), (32, 32), Lattice.named(before), Lattice.named(after))
-
-
-def test_corners_stay_where_they_are() -> None:
-    y, x = np.arange(48)[:, None] / 48, np.arange(64)[None, :] / 64
-    picture = (0.5 + 0.4 * np.cos(2 * np.pi * (y + 2 * x))).astype(np.float32)[None, None]
-    made = resize_corners(picture, (30, 50))
-    y, x = np.arange(30)[:, None] / 30, np.arange(50)[None, :] / 50
-    np.testing.assert_allclose(made[0, 0], 0.5 + 0.4 * np.cos(2 * np.pi * (y + 2 * x)), atol=0.01)
-    mirrored = np.roll(made[..., ::-1], 1, -1)
-    even = resize_corners(0.5 * (picture + np.roll(picture[..., ::-1], 1, -1)), (30, 50))
-    np.testing.assert_allclose(even, np.roll(even[..., ::-1], 1, -1), atol=1e-6)
-    assert mirrored.shape == made.shape
-    np.testing.assert_array_equal(resize_corners(picture, (48, 64)), picture)
-    with pytest.raises(ValueError, match="positive"):
-        resize_corners(picture, (0, 4))
