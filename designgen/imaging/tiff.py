@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, Final, Literal
 
 import imagecodecs
@@ -29,6 +29,7 @@ STRIP_BYTES: Final = 1 << 18
 _SCHEMES: Final = {"lzw": "lzw", "deflate": "zlib", "none": None}
 _XMP_TAG, _DOT_RANGE_TAG, _INK_SET_TAG, _INK_NAMES_TAG, _INK_COUNT_TAG = 700, 336, 332, 333, 334
 _NOT_CMYK: Final = 2
+_BOOL: Final = np.dtype(bool)
 _PHOTOMETRIC_TAG, _SEPARATED = 262, 5
 
 
@@ -145,15 +146,32 @@ def write_rows(
     _write(stream, strips, (wanted, np.dtype(dtype), rows), options, form)
 
 
-def encode_bilevel_tiff(film: NDArray[np.bool_], form: TiffForm) -> bytes:
-    """Encode a 1-bit film (H, W), True black; white is 0 (photometric MinIsWhite), as films are exchanged."""
-    if film.ndim != 2 or film.dtype != np.bool_:
-        raise ValueError(f"film: expected bool (H, W), got {film.dtype} {film.shape}")
-    rows = max(1, STRIP_BYTES * 8 // film.shape[1])
+def encode_bilevel_tiff(size_px: tuple[int, int], bands: Iterable[NDArray[np.bool_]], form: TiffForm) -> bytes:
+    """Encode a 1-bit film, True black; white is 0 (photometric MinIsWhite), as films are exchanged.
+
+    Args:
+        size_px: (height, width).
+        bands: bool arrays (h, width) from the top, together exactly `height` rows; each becomes a strip or several.
+        form: How it is written; the predictor is not used.
+
+    Raises:
+        ValueError: A wrong shape or dtype, or too few or too many rows.
+    """
+    height, width = size_px
+    rows = max(1, STRIP_BYTES * 8 // width)
+    bits = replace(form, predictor=False)
+    packed = (
+        np.packbits(strip[..., 0], axis=1)[..., None] for strip in _strips(_planes(bands), (*size_px, 1), _BOOL, rows)
+    )
     out = io.BytesIO()
     options = {"photometric": "miniswhite", "bitspersample": 1}
-    _write(out, film, (film.shape, np.dtype(bool), rows), options, form)
+    _write(out, (_packed(strip, bits) for strip in packed), ((height, width), _BOOL, rows), options, bits)
     return out.getvalue()
+
+
+def _planes(bands: Iterable[NDArray[Any]]) -> Iterator[NDArray[Any]]:
+    for band in bands:
+        yield band[..., None]
 
 
 def encode_indexed_tiff(labels: NDArray[np.uint8], colours: NDArray[np.uint8], form: TiffForm) -> bytes:

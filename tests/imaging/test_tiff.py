@@ -126,12 +126,14 @@ def test_grey() -> None:
 
 def test_film_is_one_bit_and_black_where_true() -> None:
     film = RNG.random((40, 37)) < 0.3
-    data = encode_bilevel_tiff(film, TiffForm(1200))
+    data = encode_bilevel_tiff((40, 37), [film[:7], film[7:]], TiffForm(1200))
     first = page(data)
     assert first.bitspersample == 1
     assert first.photometric == tifffile.PHOTOMETRIC.MINISWHITE
     seen = np.asarray(Image.open(io.BytesIO(data)).convert("L"))
     np.testing.assert_array_equal(seen == 0, film)
+    with pytest.raises(ValueError, match="expected 41 rows"):
+        encode_bilevel_tiff((41, 37), [film], TiffForm(1200))
 
 
 def test_indexed() -> None:

@@ -1,0 +1,80 @@
+"""Colours as tables (.csv), with Lab: what spreadsheets and the software of spectrophotometers exchange.
+
+Columns are known by their heads, in any order: name; L, a, b; or hex; or R, G, B. Commas, semicolons and tabs separate,
+and a decimal comma is understood where semicolons do.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Sequence
+
+from designgen.colour.inks import Ink
+from designgen.colour.spaces import lch, srgb_of_hex
+
+_HEADS = {"l*": "l", "a*": "a", "b*": "b", "red": "r", "green": "g", "blue": "b", "colour": "name", "color": "name"}
+
+
+def write(title: str, inks: Sequence[Ink]) -> bytes:
+    """Return a CSV file of name, hex, L, a, b, C, h; the title has no place in it."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(["name", "hex", "L", "a", "b", "C", "h", "words"])
+    for ink in inks:
+        _, chroma, hue = lch(ink.lab)
+        figures = [f"{value:.4f}" for value in ink.lab] + [f"{chroma:.2f}", f"{hue:.2f}"]
+        writer.writerow([safe_cell(ink.name), ink.hex, *figures, ink.words])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def read(data: bytes) -> tuple[str, list[Ink]]:
+    """Return "" and the colours.
+
+    Raises:
+        ValueError: No column says a colour, or a line is none.
+    """
+    text = data.decode("utf-8-sig", "replace")
+    first = text.splitlines()[0] if text.strip() else ""
+    delimiter = max(";\t,", key=first.count)
+    rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(cell.strip() for cell in row)]
+    if not rows:
+        raise ValueError("it is empty")
+    heads = [cell.strip() for cell in rows[0]]
+    columns = _columns(heads)
+    return "", [_ink(row, columns, number) for number, row in enumerate(rows[1:], start=2)]
+
+
+def safe_cell(text: str) -> str:
+    """Return text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "@", "-", "\t", "\r") else text
+
+
+def _columns(heads: list[str]) -> dict[str, int]:
+    """Return where each value stands: "name", and "hex", or "L", "a", "b", or "R", "G", "B"."""
+    lower = [_HEADS.get(head.lower(), head.lower()) for head in heads]
+    found = {"name": lower.index("name")} if "name" in lower else {}
+    if {"l", "a", "b"} <= set(lower):
+        # Beside R, G, B only its small letter tells the b of Lab.
+        b = heads.index("b") if "b" in heads else lower.index("b")
+        return found | {"L": lower.index("l"), "a": lower.index("a"), "b": b}
+    if {"r", "g", "b"} <= set(lower):
+        return found | {"R": lower.index("r"), "G": lower.index("g"), "B": lower.index("b")}
+    if "hex" in lower:
+        return found | {"hex": lower.index("hex")}
+    raise ValueError("its first line names neither L, a, b nor R, G, B nor hex")
+
+
+def _ink(row: list[str], columns: dict[str, int], number: int) -> Ink:
+    cells = {key: row[place].strip() if place < len(row) else "" for key, place in columns.items()}
+    name = cells.get("name", "").lstrip("'")
+    try:
+        if "hex" in cells:
+            return Ink.of_srgb(srgb_of_hex(cells["hex"]), name)
+        values = [float(cells[key].replace(",", ".")) for key in ("Lab" if "L" in cells else "RGB")]
+    except ValueError as error:
+        raise ValueError(f"line {number} is no colour") from error
+    if not all(math.isfinite(value) and abs(value) <= 255 for value in values):
+        raise ValueError(f"line {number} is no colour")
+    return Ink.of_lab(values, name) if "L" in cells else Ink.of_srgb([value / 255 for value in values], name)

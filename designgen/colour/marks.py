@@ -1,0 +1,86 @@
+"""The sheet around a plate or a film: registration crosses on its four sides, corners of the repeat, and a label.
+
+What is drawn lies outside the repeat, so that the repeat itself is untouched and every plate of a design registers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+MARGIN_MM: Final = 12.0
+_CROSS_MM: Final = 6.0
+_LINE_MM: Final = 0.15
+_TEXT_MM: Final = 3.0
+
+
+@dataclass(frozen=True)
+class MarkedSheet:
+    """Where a repeat lies on its sheet.
+
+    Attributes:
+        size_px: (height, width) of the repeat.
+        px_per_mm: Of the plate or film.
+        label: What is written along the lower edge.
+    """
+
+    size_px: tuple[int, int]
+    px_per_mm: float
+    label: str
+
+    @property
+    def margin_px(self) -> int:
+        """Width of the margin on every side."""
+        return round(MARGIN_MM * self.px_per_mm)
+
+    @property
+    def sheet_px(self) -> tuple[int, int]:
+        """(height, width) of the whole sheet."""
+        return self.size_px[0] + 2 * self.margin_px, self.size_px[1] + 2 * self.margin_px
+
+    def margins(self) -> NDArray[np.bool_]:
+        """Return the sheet with the marks and an empty repeat, bool (H, W), True black."""
+        height, width = self.sheet_px
+        image = Image.new("1", (width, height), 0)
+        draw = ImageDraw.Draw(image)
+        line = max(1, round(_LINE_MM * self.px_per_mm))
+        margin, middle = self.margin_px, self.margin_px // 2
+        for x, y in ((width // 2, middle), (width // 2, height - 1 - middle), (middle, height // 2)):
+            self._cross(draw, (x, y), line)
+        self._cross(draw, (width - 1 - middle, height // 2), line)
+        self._corners(draw, margin, line)
+        font = ImageFont.load_default(size=max(6.0, _TEXT_MM * self.px_per_mm))
+        draw.text((margin * 2, height - middle), self.label, fill=1, font=font, anchor="lm")
+        marks = np.array(image, dtype=np.bool_)
+        marks[margin : margin + self.size_px[0], margin : margin + self.size_px[1]] = False
+        return marks
+
+    def _cross(self, draw: ImageDraw.ImageDraw, at: tuple[int, int], line: int) -> None:
+        x, y = at
+        reach = round(_CROSS_MM / 2 * self.px_per_mm)
+        draw.line((x - reach, y, x + reach, y), fill=1, width=line)
+        draw.line((x, y - reach, x, y + reach), fill=1, width=line)
+        ring = round(reach * 0.6)
+        draw.ellipse((x - ring, y - ring, x + ring, y + ring), outline=1, width=line)
+
+    def _corners(self, draw: ImageDraw.ImageDraw, margin: int, line: int) -> None:
+        """Draw ticks that end a millimetre outside the corners of the repeat."""
+        gap, far = round(self.px_per_mm), round(4 * self.px_per_mm)
+        height, width = self.sheet_px
+        for x, away_x in ((margin, -1), (width - 1 - margin, 1)):
+            for y, away_y in ((margin, -1), (height - 1 - margin, 1)):
+                draw.line((x + away_x * gap, y, x + away_x * far, y), fill=1, width=line)
+                draw.line((x, y + away_y * gap, x, y + away_y * far), fill=1, width=line)
+
+
+def marked_plate(plane: NDArray[np.uint8], px_per_mm: float, label: str) -> NDArray[np.uint8]:
+    """Return a plate, uint8 (H, W), 255 full ink, with marks around it."""
+    sheet = MarkedSheet((int(plane.shape[0]), int(plane.shape[1])), px_per_mm, label)
+    out = sheet.margins().view(np.uint8) * np.uint8(255)
+    margin = sheet.margin_px
+    out[margin : margin + plane.shape[0], margin : margin + plane.shape[1]] = plane
+    return out
