@@ -139,6 +139,7 @@ def child(task: Task) -> dict[str, float]:
     """Take the steps, having come from one step at a small scale."""
     from designgen import encoders
     from designgen.imaging import read_picture
+    from designgen.pipeline.content import KEPT_SMALL_PX
     from designgen.repeat.lattice import Lattice
     from designgen.repeat.resample import resize
     from designgen.stylize.engine import iterates
@@ -147,7 +148,8 @@ def child(task: Task) -> dict[str, float]:
     from designgen.stylize.sources import prepare
 
     lattice, size = Lattice.named("half-drop"), (task.side, task.side)
-    pixels = resize(read_picture(SWATCH).pixels, size, lattice)
+    # At print size the pipeline leaves enlarging the swatch to the engine.
+    pixels = resize(read_picture(SWATCH).pixels, (min(task.side, KEPT_SMALL_PX),) * 2, lattice)
     style = Style(read_picture(ROOT / f"styles/{STYLE}/picture.webp").pixels)
     settings = Settings(strength=task.strength)
     source = prepare([Variant(Content(pixels, lattice), (style,))], settings)
