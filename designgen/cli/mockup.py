@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,11 +19,11 @@ from designgen.cli.options import (
     complete_template,
 )
 from designgen.cli.show import note, say, show_json
-from designgen.errors import InputError, UsageError
+from designgen.cli.tiles import tile_of
+from designgen.errors import UsageError
 
 if TYPE_CHECKING:
     from designgen.imaging import Picture
-    from designgen.repeat.tile import Tile
 
 
 EXAMPLES = """[bold]Examples[/bold]
@@ -84,9 +84,9 @@ def mockup(
     picture = read_picture(tile, max_pixels=round(max_megapixels * 1e6))
     garment = template_ref(template, garment_colour, template_folders())
     options = MockupOptions(garment_colour, placement, max_side_px)
-    rendered = composite(_tile_of(picture, tile, size_cm, repeat), load_template(garment.folder, ()), options)
+    rendered = composite(tile_of(picture, tile, size_cm, repeat), load_template(garment.folder, ()), options)
     png = encode_png(rendered.pixels)
-    can_be_made_again = not (size_cm or repeat or placement or max_side_px) and _description(picture) is not None
+    can_be_made_again = not (size_cm or repeat or placement or max_side_px) and _is_tile(picture)
     if can_be_made_again and not strip_metadata:
         png = with_recipe(png, mockup_metadata(picture.recipe or {}, garment, garment_colour))
     atomic_write(out, png)
@@ -100,36 +100,5 @@ def mockup(
     say(f"{out}: {garment.name} in {garment_colour}, {width_px} × {height_px} px.")
 
 
-def _description(picture: Picture) -> dict[str, Any] | None:
-    recipe = picture.recipe or {}
-    tile = recipe.get("tile")
-    return tile if recipe.get("kind") == "tile" and isinstance(tile, dict) else None
-
-
-def _tile_of(picture: Picture, path: Path, size_cm: str | None, repeat: str | None) -> Tile:
-    """Build the tile: what the options say goes before what the picture remembers."""
-    from designgen.repeat.repeats import parse_repeat
-    from designgen.repeat.sizes import parse_size_cm
-    from designgen.repeat.tile import MM_PER_INCH, Tile
-
-    known = _description(picture) or {}
-    height_px, width_px = picture.size_px
-    if size_cm is not None:
-        width_mm, given_height_mm = parse_size_cm(size_cm)
-        height_mm = given_height_mm or width_mm * height_px / width_px
-    elif known:
-        width_mm, height_mm = float(known["width_mm"]), float(known["height_mm"])
-    elif picture.dpi is not None and picture.dpi > 75:  # 72 is what programs write when they know nothing
-        width_mm, height_mm = (side / picture.dpi * MM_PER_INCH for side in (width_px, height_px))
-        note(f"Taken at the {picture.dpi:.0f} dpi that the file states: {width_mm / 10:.3g} cm wide.")
-    else:
-        raise UsageError(f'How large "{path.name}" is on cloth is not known.', "Say it with --size-cm, for example 12.")
-    asked = parse_repeat(repeat or str(known.get("repeat", "straight")))
-    try:
-        lattice = asked.delivered(picture.size_px, (width_mm, height_mm))
-        return Tile(picture.pixels, lattice, width_mm, height_mm, picture.alpha, repeat=asked)
-    except ValueError as error:
-        raise InputError(
-            f'"{path.name}" has {width_px} × {height_px} pixels and cannot repeat as {asked.name}: {error}.',
-            "Resize it to an even number of pixels, or choose another --repeat.",
-        ) from error
+def _is_tile(picture: Picture) -> bool:
+    return (picture.recipe or {}).get("kind") == "tile"

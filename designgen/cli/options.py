@@ -6,12 +6,15 @@ import os
 import platform
 import sys
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from designgen import __version__, resources
 from designgen.errors import OutputError
+
+if TYPE_CHECKING:
+    from designgen.export.services import Service
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Tell more; show a traceback when something fails.")]
@@ -48,6 +51,32 @@ def complete_repeat(incomplete: str) -> list[str]:
     from designgen.repeat.repeats import LISTED
 
     return [name for name, _ in LISTED if name.startswith(incomplete)]
+
+
+def service_folders() -> tuple[Path, ...]:
+    """Return the folders of print services: the one in the current folder first, then the one that ships with us."""
+    from designgen.export.services import SHIPPED
+
+    here = Path.cwd() / "services"
+    return (here, SHIPPED) if here.is_dir() else (SHIPPED,)
+
+
+def find_service(name: str) -> Service:
+    """Return a print service by name or file.
+
+    Raises:
+        InputError: There is none, or it is not sound.
+    """
+    from designgen.export.services import find_service
+
+    return find_service(name, service_folders())
+
+
+def complete_service(incomplete: str) -> list[str]:
+    """Offer the names of print services."""
+    from designgen.export.services import list_services
+
+    return [name for name, _ in list_services(service_folders()) if name.startswith(incomplete)]
 
 
 REPEAT_METAVAR = "half-drop|drop-1/3|drop-12mm|mirror|p4m|…"

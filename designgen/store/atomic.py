@@ -14,7 +14,7 @@ import re
 import secrets
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from designgen.errors import OutputError
 
@@ -48,24 +48,38 @@ def atomic_write(path: Path, data: bytes, *, on_step: StepHook = no_step) -> Non
         OutputError: The folder cannot be written, is full, or the path cannot be a file; the temporary file is gone and
             what lay at `path` before is untouched.
     """
-    path = Path(path)
-    make_folder(path.parent)
-    temporary = path.with_name(_temporary_name(path.name))
-    try:
-        _write_synced(temporary, data, on_step)
-        temporary.replace(path)
-        on_step("renamed")
-    except BaseException as error:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        if isinstance(error, OSError):
-            raise output_error(error, path, len(data)) from error
-        raise
-    try:
-        _sync_folder(path.parent)
-    except OSError as error:
-        raise output_error(error, path, len(data)) from error
-    on_step("folder-synced")
+    _put_in_place(Path(path), lambda temporary: _write_synced(temporary, data, on_step), on_step, len(data))
+
+
+def atomic_stream(path: Path, write: Callable[[BinaryIO], None], *, on_step: StepHook = no_step) -> int:
+    """Write a file too large to be held, so that it is there whole or not at all.
+
+    Args:
+        path: The file to make or to replace; see `atomic_write`.
+        write: Called with an open, seekable binary file, to which it writes everything. What it raises is passed on.
+        on_step: See `StepHook`.
+
+    Returns:
+        How many bytes the file has.
+
+    Raises:
+        OutputError: As for `atomic_write`.
+    """
+    size = 0
+
+    def fill(temporary: Path) -> None:
+        nonlocal size
+        with temporary.open("x+b") as stream:
+            on_step("created")
+            write(stream)
+            stream.flush()
+            on_step("written")
+            size = os.fstat(stream.fileno()).st_size
+            os.fsync(stream.fileno())
+            on_step("synced")
+
+    _put_in_place(Path(path), fill, on_step, 0)
+    return size
 
 
 def make_folder(folder: Path) -> None:
@@ -121,6 +135,27 @@ def _in_words(error: OSError, path: Path, folder: Path, size: int) -> OutputErro
         case _:
             reason = error.strerror or str(error)
             return OutputError(f"{path} cannot be written: {reason}.", f"Check that disk, {elsewhere}")
+
+
+def _put_in_place(path: Path, fill: Callable[[Path], None], on_step: StepHook, size: int) -> None:
+    """Have a temporary file filled beside `path`, rename it and make the rename last."""
+    make_folder(path.parent)
+    temporary = path.with_name(_temporary_name(path.name))
+    try:
+        fill(temporary)
+        temporary.replace(path)
+        on_step("renamed")
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        if isinstance(error, OSError):
+            raise output_error(error, path, size) from error
+        raise
+    try:
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise output_error(error, path, size) from error
+    on_step("folder-synced")
 
 
 def _write_synced(temporary: Path, data: bytes, on_step: StepHook) -> None:

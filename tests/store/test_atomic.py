@@ -6,6 +6,7 @@ import stat
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -256,3 +257,39 @@ def test_a_real_read_only_disk(small_disk: Path) -> None:
     with pytest.raises(OutputError, match="read-only"):
         atomic_write(small_disk / "runs" / "a.png", b"new")
     assert (small_disk / "a.png").read_bytes() == b"old"
+
+
+def test_a_stream_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
+    target = tmp_path / "runs" / "length.tif"
+    seen: list[str] = []
+
+    def write(file: BinaryIO) -> None:
+        file.write(b"abc")
+        file.seek(0)
+        file.write(b"x")
+
+    assert atomic.atomic_stream(target, write, on_step=seen.append) == 3
+    assert target.read_bytes() == b"xbc"
+    assert tuple(seen) == atomic.STEPS
+    assert names(target.parent) == ["length.tif"]
+
+
+def test_a_stream_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
+    target = tmp_path / "a.tif"
+    target.write_bytes(b"old")
+
+    def half(file: object) -> None:
+        file.write(b"new")  # type: ignore[attr-defined]
+        raise ValueError("too few rows")
+
+    with pytest.raises(ValueError, match="too few"):
+        atomic.atomic_stream(target, half)
+    assert target.read_bytes() == b"old"
+    assert names(tmp_path) == ["a.tif"]
+
+
+def test_a_full_disk_is_said_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refuse(monkeypatch, "fsync", errno.ENOSPC)
+    with pytest.raises(OutputError, match="is full"):
+        atomic.atomic_stream(tmp_path / "a.tif", lambda file: None)
+    assert names(tmp_path) == []
