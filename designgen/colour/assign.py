@@ -1,7 +1,7 @@
 """Giving a design's inks the colours of a palette, one each.
 
-Three things make a colourway look like the same design: light stays light, inks of one hue stay of one hue (the shades
-of a leaf remain the shades of something), and neighbours stay as far apart as they were. The first is a linear
+Three things make a colourway look like the same design: light stays light, shades of one thing stay shades of one thing
+(in hue, and no farther apart than they were), and neighbours stay as far apart as they were. The first is a linear
 assignment (Kuhn 1955, Munkres 1957); the other two depend on pairs, and are improved from there by the best exchange
 at each step, which ends because the cost falls. Nothing is random.
 """
@@ -21,6 +21,8 @@ from designgen.colour.spaces import delta_e, from_lch, lch
 Floats = NDArray[np.float64]
 
 _LIGHT, _VIVID, _HUE, _CONTRAST, _CLASH = 6.0, 1.4, 0.9, 3.0, 4.0
+_DRIFT = 1.2
+_SHADES_BELOW = 25.0
 _SHADE_LIGHT = 60.0
 _FULL_CONTRAST = 30.0
 _EXCHANGES = 200
@@ -105,6 +107,8 @@ class _Pairs:
         self.together = 0.5 * self.borders + covered
         self.wanted = np.minimum(here[self.first, self.second], _FULL_CONTRAST)
         self.apart = apart
+        self.shades = 1.4 * here[self.first, self.second]
+        self.is_shade = np.clip((_SHADES_BELOW - here[self.first, self.second]) / _SHADES_BELOW, 0, 1)
         self.family, self.palette_family = _kinship(design.lab), _kinship(palette)
 
     def cost(self, chosen: NDArray[np.intp]) -> float:
@@ -112,10 +116,10 @@ class _Pairs:
         apart = self.apart[i, j]
         lost = np.maximum(self.wanted - apart, 0) / _FULL_CONTRAST
         clash = np.maximum(LEAST_DELTA_E + 1 - apart, 0) / LEAST_DELTA_E * (self.borders > 0)
+        drift = np.maximum(apart - np.maximum(self.shades, LEAST_DELTA_E), 0) / _FULL_CONTRAST * self.is_shade
         hue = (self.family[self.first, self.second] - self.palette_family[i, j]) ** 2
-        return float(
-            (_CONTRAST * self.borders * lost**2 + _CLASH * self.borders * clash + _HUE * hue / len(chosen)).sum()
-        )
+        beside = self.borders * (_CONTRAST * lost**2 + _CLASH * clash)
+        return float((beside + self.together * (_HUE * hue + _DRIFT * drift**2)).sum())
 
 
 def _kinship(lab: Floats) -> Floats:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from designgen.colour.naming import code_of, words_for
 from designgen.colour.spaces import hex_of, lab_from_srgb, srgb_from_lab
 from designgen.repeat.lattice import Lattice
+from designgen.repeat.repeats import Repeat
 from designgen.repeat.tile import MM_PER_INCH, Tile
 
 Labels = NDArray[np.uint8]
@@ -21,6 +22,9 @@ BARE: Final = 255
 """The label of cloth that no ink covers."""
 FEWEST_SPOTS: Final = 2
 MOST_SPOTS: Final = 16
+SMALL_REPEAT_MM: Final = 120.0
+"""Repeats smaller than this are shown two by two."""
+
 _ROWS: Final = 256
 
 
@@ -73,6 +77,7 @@ class Separation:
         lattice: How it repeats.
         width_mm: Width of one repeat on cloth.
         height_mm: Height of one repeat.
+        repeat: The repeat by name, where one was asked for.
     """
 
     labels: Labels
@@ -80,6 +85,7 @@ class Separation:
     lattice: Lattice
     width_mm: float
     height_mm: float
+    repeat: Repeat | None = None
 
     def __post_init__(self) -> None:
         """Check once, so that nobody after has to."""
@@ -156,7 +162,7 @@ class Separation:
         pixels = np.ascontiguousarray(self.levels().transpose(2, 0, 1)[None], np.float32) / np.float32(255)
         bare = self.labels == BARE
         alpha = (~bare)[None, None].astype(np.float32) if bare.any() else None
-        return Tile(pixels, self.lattice, self.width_mm, self.height_mm, alpha)
+        return Tile(pixels, self.lattice, self.width_mm, self.height_mm, alpha, repeat=self.repeat)
 
 
 def count_labels(labels: Labels) -> NDArray[np.int64]:

@@ -45,7 +45,7 @@ class MarkedSheet:
     def margins(self) -> NDArray[np.bool_]:
         """Return the sheet with the marks and an empty repeat, bool (H, W), True black."""
         height, width = self.sheet_px
-        image = Image.new("1", (width, height), 0)
+        image = Image.new("L", (width, height), 0)
         draw = ImageDraw.Draw(image)
         line = max(1, round(_LINE_MM * self.px_per_mm))
         margin, middle = self.margin_px, self.margin_px // 2
@@ -53,19 +53,23 @@ class MarkedSheet:
             self._cross(draw, (x, y), line)
         self._cross(draw, (width - 1 - middle, height // 2), line)
         self._corners(draw, margin, line)
-        font = ImageFont.load_default(size=max(6.0, _TEXT_MM * self.px_per_mm))
-        draw.text((margin * 2, height - middle), self.label, fill=1, font=font, anchor="lm")
-        marks = np.array(image, dtype=np.bool_)
+        # Between the corner and the cross in the middle.
+        room = max(1.0, width / 2 - 2 * margin)
+        size = max(6.0, _TEXT_MM * self.px_per_mm)
+        size = min(size, size * room / max(1.0, draw.textlength(self.label, font=ImageFont.load_default(size=size))))
+        font = ImageFont.load_default(size=max(5.0, size))
+        draw.text((1.5 * margin, height - middle), self.label, fill=255, font=font, anchor="lm")
+        marks: NDArray[np.bool_] = np.asarray(image) >= 128
         marks[margin : margin + self.size_px[0], margin : margin + self.size_px[1]] = False
         return marks
 
     def _cross(self, draw: ImageDraw.ImageDraw, at: tuple[int, int], line: int) -> None:
         x, y = at
         reach = round(_CROSS_MM / 2 * self.px_per_mm)
-        draw.line((x - reach, y, x + reach, y), fill=1, width=line)
-        draw.line((x, y - reach, x, y + reach), fill=1, width=line)
+        draw.line((x - reach, y, x + reach, y), fill=255, width=line)
+        draw.line((x, y - reach, x, y + reach), fill=255, width=line)
         ring = round(reach * 0.6)
-        draw.ellipse((x - ring, y - ring, x + ring, y + ring), outline=1, width=line)
+        draw.ellipse((x - ring, y - ring, x + ring, y + ring), outline=255, width=line)
 
     def _corners(self, draw: ImageDraw.ImageDraw, margin: int, line: int) -> None:
         """Draw ticks that end a millimetre outside the corners of the repeat."""
@@ -73,8 +77,8 @@ class MarkedSheet:
         height, width = self.sheet_px
         for x, away_x in ((margin, -1), (width - 1 - margin, 1)):
             for y, away_y in ((margin, -1), (height - 1 - margin, 1)):
-                draw.line((x + away_x * gap, y, x + away_x * far, y), fill=1, width=line)
-                draw.line((x, y + away_y * gap, x, y + away_y * far), fill=1, width=line)
+                draw.line((x + away_x * gap, y, x + away_x * far, y), fill=255, width=line)
+                draw.line((x, y + away_y * gap, x, y + away_y * far), fill=255, width=line)
 
 
 def marked_plate(plane: NDArray[np.uint8], px_per_mm: float, label: str) -> NDArray[np.uint8]:

@@ -57,6 +57,8 @@ def _brown(name: str, lightness: float, chroma: float) -> str:
         return "brown"
     if name in ("yellow", "lime") and lightness < 60:
         return "olive"
-    if name in ("terracotta", "orange", "amber") and lightness >= 65 and chroma < 32:
+    if name in ("orange", "amber") and lightness >= 65 and chroma < 32:
         return "sand"
+    if name == "terracotta" and lightness >= 65 and chroma < 40:
+        return "peach"
     return name

@@ -120,7 +120,7 @@ def reduce_tile(tile: Tile, options: ReduceOptions | None = None) -> Reduction:
     if not options.only:
         inks = _fitted(census, meetings, inks, options)
     deviation = deviation_of(census, meetings, inks)
-    separation = Separation(labels, distinct(inks), tile.lattice, tile.width_mm, tile.height_mm)
+    separation = Separation(labels, distinct(inks), tile.lattice, tile.width_mm, tile.height_mm, tile.repeat)
     order = _light_to_dark(separation)
     deviation = replace(deviation, per_ink=tuple(deviation.per_ink[index] for index in order))
     if options.spots and len(order) < options.spots and not options.only:
@@ -134,7 +134,7 @@ def tidy(separation: Separation) -> Separation:
     table = np.full(256, BARE, np.uint8)
     table[order] = np.arange(len(order), dtype=np.uint8)
     inks = distinct(separation.inks[index] for index in order)
-    return Separation(table[separation.labels], inks, separation.lattice, separation.width_mm, separation.height_mm)
+    return replace(separation, labels=table[separation.labels], inks=inks)
 
 
 def _light_to_dark(separation: Separation) -> list[int]:
@@ -157,7 +157,7 @@ def _as_it_is(
     if inked is not None:
         labels[~inked] = BARE
     inks = distinct(Ink.of_srgb(colour / 255.0) for colour in colours)
-    separation = tidy(Separation(labels, inks, tile.lattice, tile.width_mm, tile.height_mm))
+    separation = tidy(Separation(labels, inks, tile.lattice, tile.width_mm, tile.height_mm, tile.repeat))
     note = f"The design has {len(inks)} flat colours already; they are kept as they are."
     return Reduction(separation, Deviation.none(len(inks)), (), (note,))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -15,12 +15,18 @@ from PIL import Image, ImageDraw, ImageFont
 
 from designgen.colour.colourways import Colourway
 from designgen.colour.csv_files import safe_cell
-from designgen.colour.inks import BARE, Ink, Separation
+from designgen.colour.inks import BARE, SMALL_REPEAT_MM, Ink, Separation
 from designgen.colour.spaces import linear_from_srgb, srgb_from_linear, srgb_of_hex
 
 _CELL, _GAP, _CHIP, _TEXT = 460, 36, 40, 17
 _PAPER, _INK, _FAINT = (255, 255, 255), (34, 34, 34), (120, 120, 120)
-_SMALL_REPEAT_MM = 120.0
+
+
+Picture = Callable[[Colourway, int], "NDArray[np.uint8] | None"]
+
+
+def _flat(_colourway: Colourway, _side_px: int) -> None:
+    """Leave it to the sheet to show the flat design."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +50,7 @@ def view_of(separation: Separation, side_px: int = _CELL) -> View:
     """Make a view `side_px` on its longer side: one repeat, or two by two of a small one."""
     height, width = separation.size_px
     labels = separation.labels
-    if separation.lattice.is_periodic and max(separation.width_mm, separation.height_mm) < _SMALL_REPEAT_MM:
+    if separation.lattice.is_periodic and max(separation.width_mm, separation.height_mm) < SMALL_REPEAT_MM:
         labels = separation.lattice.window(labels, 0, 0, 2 * height, 2 * width)
     scale = min(1.0, side_px / max(labels.shape))
     size = (max(1, round(labels.shape[1] * scale)), max(1, round(labels.shape[0] * scale)))
@@ -56,16 +62,21 @@ def view_of(separation: Separation, side_px: int = _CELL) -> View:
     return View(shares / np.maximum(shares.sum(-1, keepdims=True), 1))
 
 
-def contact_sheet(separation: Separation, colourways: Sequence[Colourway], title: str) -> NDArray[np.uint8]:
+def contact_sheet(
+    separation: Separation, colourways: Sequence[Colourway], title: str, picture: Picture = _flat
+) -> NDArray[np.uint8]:
     """Lay out the colourways with their chips and names, uint8 (H, W, 3) sRGB.
 
     Args:
         separation: The design.
         colourways: 1 or more, its own inks among them if wanted.
         title: Above all of it.
+        picture: Makes the small picture of a colourway, so many pixels on its longer side; None is the flat one.
     """
     view = view_of(separation)
-    view_height, view_width = view.shares.shape[:2]
+    given = [picture(way, _CELL) for way in colourways]
+    pictures = [view.show(way.inks) if seen is None else seen for way, seen in zip(colourways, given, strict=True)]
+    view_height, view_width = (max(seen.shape[side] for seen in pictures) for side in (0, 1))
     across = max(1, min(4, math.ceil(math.sqrt(len(colourways)))))
     down = math.ceil(len(colourways) / across)
     cell_width, cell_height = max(view_width, 300), view_height + _CHIP + 3 * _TEXT + 18
@@ -77,7 +88,7 @@ def contact_sheet(separation: Separation, colourways: Sequence[Colourway], title
     for number, colourway in enumerate(colourways):
         x = _GAP + (number % across) * (cell_width + _GAP)
         y = 2 * _GAP + (number // across) * (cell_height + _GAP)
-        sheet.paste(Image.fromarray(view.show(colourway.inks)), (x, y))
+        sheet.paste(Image.fromarray(pictures[number]), (x, y))
         _chips(draw, (x, y + view_height + 8, cell_width), colourway, separation)
         _words(draw, (x, y + view_height + 8 + _CHIP + 8), colourway)
     return np.asarray(sheet)

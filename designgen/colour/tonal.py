@@ -16,8 +16,16 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 from scipy.optimize import nnls
 
+from designgen.colour.deviation import Deviation
 from designgen.colour.inks import Ink
-from designgen.colour.spaces import linear_from_srgb, srgb_from_linear
+from designgen.colour.spaces import (
+    delta_e,
+    lab_from_srgb,
+    linear_from_srgb,
+    srgb_from_linear,
+)
+from designgen.imaging.levels import to_bytes8
+from designgen.repeat.tile import Tile
 
 Floats = NDArray[np.float64]
 Planes = NDArray[np.uint8]
@@ -127,3 +135,36 @@ def _nodes_used(levels: NDArray[np.uint8]) -> NDArray[np.bool_]:
 
 def _spaced(linear: Floats) -> Floats:
     return np.asarray(np.maximum(linear, 0.0) ** (1 / _YULE_NIELSEN))
+
+
+def separate_tones(tile: Tile, inks: tuple[Ink, ...]) -> tuple[Planes, Deviation]:
+    """Separate a tile into tonal plates of these inks, and measure how far what they print is from the tile.
+
+    Returns:
+        uint8 (H, W, N), 255 full ink, and CIEDE2000 between the visible tile and its print.
+    """
+    levels = np.stack([to_bytes8(plane) for plane in tile.pixels[0]], axis=-1)
+    alpha = None if tile.alpha is None else tile.alpha[0, 0]
+    mixing = mixing_for(levels, inks)
+    planes = tonal_plates(levels, mixing)
+    visible = None if alpha is None else alpha >= 0.5
+    cost = _cost(levels, remix(planes, inks), visible)
+    if alpha is not None:
+        planes = np.floor(planes * alpha[..., None] + 0.5).astype(np.uint8)
+    return planes, cost
+
+
+def _cost(levels: NDArray[np.uint8], printed: NDArray[np.uint8], visible: NDArray[np.bool_] | None) -> Deviation:
+    """Compare pixel by pixel, on a million of them evenly spread where there are more."""
+    here = levels.reshape(-1, 3) if visible is None else levels[visible]
+    there = printed.reshape(-1, 3) if visible is None else printed[visible]
+    step = max(1, len(here) // 1_000_000)
+    apart = delta_e(lab_from_srgb(here[::step] / 255.0), lab_from_srgb(there[::step] / 255.0))
+    return Deviation(float(apart.mean()), float(np.percentile(apart, 95)), float(apart.max()), ())
+
+
+def mixed(shares: Floats, inks: tuple[Ink, ...], cloth: Floats) -> Floats:
+    """Return what shares (M, N) of the inks print as, (M, 3) sRGB in [0, 1]; what they leave is cloth."""
+    parts = _spaced(linear_from_srgb(np.array([*(ink.rgb for ink in inks), cloth])))
+    bare = np.maximum(1 - shares.sum(1, keepdims=True), 0)
+    return srgb_from_linear((shares @ parts[:-1] + bare * parts[-1]) ** _YULE_NIELSEN)

@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, PngImagePlugin
 
 from designgen.imaging.levels import to_bytes8, to_bytes16
@@ -57,6 +58,43 @@ def encode_png(
     out = io.BytesIO()
     image.save(out, format="PNG", pnginfo=info, compress_level=6, **options)
     return with_chunk(out.getvalue(), xmp_chunk(xmp)) if xmp else out.getvalue()
+
+
+def encode_indexed_png(
+    labels: NDArray[np.uint8], colours: NDArray[np.uint8], *, clear: int | None = None, form: PngForm
+) -> bytes:
+    """Encode a PNG of at most 256 flat colours, tagged as sRGB: small, and its colours stay a list.
+
+    Args:
+        labels: uint8 (H, W): which colour each pixel has.
+        colours: uint8 (K, 3) sRGB.
+        clear: The label that is transparent, below K, or None.
+        form: What it carries.
+
+    Raises:
+        ValueError: A label has no colour.
+    """
+    if labels.ndim != 2 or labels.dtype != np.uint8 or int(labels.max(initial=0)) >= len(colours) or len(colours) > 256:
+        raise ValueError(f"labels: expected uint8 (H, W) below {len(colours)}, got {labels.dtype} {labels.shape}")
+    image = Image.fromarray(labels, mode="P")
+    image.putpalette(np.ascontiguousarray(colours, np.uint8).tobytes())
+    info = PngImagePlugin.PngInfo()
+    info.add(b"sRGB", _PERCEPTUAL)
+    if form.recipe is not None:
+        info.add_itxt(RECIPE_KEY, canonical_recipe(form.recipe))
+    options: dict[str, Any] = {} if form.dpi is None else {"dpi": _checked_dpi(form.dpi)}
+    if clear is not None:
+        options["transparency"] = bytes(0 if index == clear else 255 for index in range(len(colours)))
+    out = io.BytesIO()
+    image.save(out, format="PNG", pnginfo=info, compress_level=form.level, bits=8, **options)
+    return with_chunk(out.getvalue(), xmp_chunk(form.xmp)) if form.xmp else out.getvalue()
+
+
+def encode_levels_png(levels: NDArray[np.uint8], form: PngForm) -> bytes:
+    """Encode whole levels, uint8 (H, W, 1 to 4), as a PNG, tagged as sRGB."""
+    out = io.BytesIO()
+    write_png_rows(out, (levels.shape[0], levels.shape[1], levels.shape[2]), levels.dtype, [levels], form)
+    return out.getvalue()
 
 
 def _encode_deep_png(pixels: Pixels, alpha: Pixels | None, form: PngForm) -> bytes:

@@ -1,0 +1,182 @@
+"""designgen plates: one plate for each ink, films, and files for RIPs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from designgen.cli.designs import (
+    CleanMm,
+    Keep,
+    MaxDeltaE,
+    Only,
+    OutFolder,
+    RepeatOf,
+    SizeCm,
+    Spots,
+    each_design,
+    finish,
+    open_tile,
+    reduce_design,
+    reduce_options,
+    unique_stems,
+)
+from designgen.cli.options import DEFAULT_MEGAPIXELS, Json, MaxPixels, Verbose, check_writable
+from designgen.cli.show import note, say, table
+from designgen.errors import UsageError
+
+if TYPE_CHECKING:
+    from designgen.colour.delivery import PlateOptions
+    from designgen.colour.reduce import Reduction
+    from designgen.repeat.tile import Tile
+
+EXAMPLES = """[bold]Examples[/bold]
+
+  designgen plates rose.png --spots 8 --trap-mm 0.2 --size-cm 32 --repeat half-drop -o plates
+
+  designgen plates tiger.png --spots 5 --underbase 0.3 --size-cm 28 --repeat none -o plates
+
+  designgen plates rose.png --spots 6 --tonal --films --lpi 45 --angle 22.5 --size-cm 32 -o films
+
+  designgen plates rose.png -n 8 --indexed --multichannel --size-cm 32 -o for-the-rip
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the app."""
+    app.command("plates", epilog=EXAMPLES)(plates)
+
+
+def plates(
+    designs: Annotated[list[Path], typer.Argument(metavar="IN...", help="Tiles of ours, or pictures with --size-cm.")],
+    out: OutFolder,
+    spots: Spots = "auto",
+    max_delta_e: MaxDeltaE = None,
+    palette: Only = None,
+    keep: Keep = None,
+    clean_mm: CleanMm = 0.3,
+    trap_mm: Annotated[
+        float, typer.Option(min=0, max=5, help="How far lighter inks run on under darker ones, in mm.")
+    ] = 0.0,
+    underbase: Annotated[
+        float | None,
+        typer.Option(min=0, max=5, metavar="MM", help="Add a white plate under all inks, drawn back by this many mm."),
+    ] = None,
+    tonal: Annotated[bool, typer.Option("--tonal", help="Mix tones from the inks instead of flat areas.")] = False,
+    films: Annotated[bool, typer.Option("--films", help="Add 1-bit films with marks.")] = False,
+    lpi: Annotated[float, typer.Option(min=10, max=200, help="Lines per inch of the films' dots.")] = 45.0,
+    angle: Annotated[
+        str, typer.Option(metavar="DEG[,DEG...]", help="Angle of the dots; several are given to the inks in turn.")
+    ] = "22.5",
+    film_dpi: Annotated[float, typer.Option(min=150, max=4800, help="Dots per inch of the films.")] = 1200.0,
+    mirrored: Annotated[bool, typer.Option("--mirrored", help="Films wrong reading, emulsion down.")] = False,
+    marks: Annotated[bool, typer.Option("--marks", help="Registration marks and a label around each plate.")] = False,
+    indexed: Annotated[bool, typer.Option("--indexed", help="Add an indexed TIFF of the design.")] = False,
+    multichannel: Annotated[
+        bool, typer.Option("--multichannel", help="Add all inks as one TIFF and one Photoshop document.")
+    ] = False,
+    compression: Annotated[Literal["lzw", "deflate", "none"], typer.Option(help="Of the TIFFs.")] = "lzw",
+    size_cm: SizeCm = None,
+    repeat: RepeatOf = None,
+    max_megapixels: MaxPixels = DEFAULT_MEGAPIXELS,
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Make a plate for each ink: 8-bit grey TIFFs with ink black, and what a screen printer or a RIP needs besides."""
+    from designgen.colour.delivery import FilmOptions, PlateOptions
+    from designgen.store import atomic_write
+
+    options = reduce_options(spots, max_delta_e, "oklab", clean_mm, keep=keep, only=palette)
+    if tonal and trap_mm:
+        raise UsageError("Tonal plates overlap by themselves and take no trap.", "Leave out --trap-mm or --tonal.")
+    film = FilmOptions(lpi, _angles(angle), film_dpi, mirrored) if films else None
+    if film is not None and film_dpi < 4 * lpi:
+        raise UsageError(f"Films of {film_dpi:g} dpi cannot hold {lpi:g} lines per inch.", "Raise --film-dpi.")
+    wanted = PlateOptions(trap_mm, underbase, marks, indexed, multichannel, film, compression)
+    check_writable(out)
+    names = unique_stems(designs)
+
+    def one(path: Path) -> dict[str, Any]:
+        tile, picture = open_tile(path, size_cm, repeat, max_megapixels)
+        reduction = reduce_design(tile, path, options)
+        _check_trap(reduction, trap_mm)
+        files: list[str] = []
+        facts: dict[str, Any] = {"notices": [*picture.notices, *reduction.notices]}
+        for name, data in _files(tile, reduction, (names[path], wanted), facts, tonal=tonal):
+            atomic_write(out / names[path] / name, data)
+            files.append(str(out / names[path] / name))
+        if underbase is not None and not reduction.separation.counts[255]:
+            facts["notices"].append("Nothing of the design is transparent, so the white plate covers all of it.")
+        facts |= {"files": files} | _report(out / names[path] / f"{names[path]}__plates.json")
+        if not json:
+            _show(path, facts)
+        return facts
+
+    finish(list(each_design(designs, one, json=json)), json=json)
+
+
+def _angles(text: str) -> tuple[float, ...]:
+    try:
+        angles = tuple(float(part) for part in text.split(","))
+    except ValueError as error:
+        raise UsageError(f'"{text}" is no angle.', "Give degrees, as in 22.5 or 15,45,75.") from error
+    if not all(-360 <= angle <= 360 for angle in angles):
+        raise UsageError(f'"{text}" is no angle.', "Give degrees, as in 22.5 or 15,45,75.")
+    return angles
+
+
+def _check_trap(reduction: Reduction, trap_mm: float) -> None:
+    from designgen.colour.plates import trap_px
+
+    try:
+        trap_px(reduction.separation, trap_mm)
+    except ValueError as error:
+        raise UsageError(f"A trap of {trap_mm:g} mm is too wide for this repeat.", "Make it smaller.") from error
+
+
+def _files(
+    tile: Tile, reduction: Reduction, named: tuple[str, PlateOptions], facts: dict[str, Any], *, tonal: bool
+) -> Any:
+    from designgen.colour.delivery import plate_files, tonal_files
+    from designgen.colour.tonal import separate_tones
+
+    name, options = named
+    separation = reduction.separation
+    if not tonal:
+        return plate_files(separation, name, options)
+    planes, cost = separate_tones(tile, separation.inks)
+    facts["delta_e_2000"] = {"mean": round(cost.mean, 2), "p95": round(cost.p95, 2), "max": round(cost.maximum, 2)}
+    return tonal_files(separation, name, planes, options)
+
+
+def _report(path: Path) -> dict[str, Any]:
+    import json
+
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def _show(path: Path, facts: dict[str, Any]) -> None:
+    for notice in facts["notices"]:
+        note(f"{path.name}: {notice}")
+    trap = f", trap {facts['trap_mm']:g} mm" if facts.get("trap_mm") else ""
+    size = f"{facts['width_mm'] / 10:g} × {facts['height_mm'] / 10:g} cm"
+    say(f"{path.name}: {len(facts['plates'])} plates of {size}{trap}.")
+    if "delta_e_2000" in facts:
+        cost = facts["delta_e_2000"]
+        say(f"Printed together: Delta E 2000 mean {cost['mean']}, 95 % {cost['p95']}, max {cost['max']}.")
+    rows = []
+    for plate in facts["plates"]:
+        covers = f"{plate['ink_percent']:.2f} %"
+        rows.append([str(plate["number"]), plate["hex"], plate["name"], covers, _screen(plate), plate["file"]])
+    say(table(["plate", "colour", "ink", "ink covers", "film", "file"], rows))
+    say(str(Path(facts["files"][-1]).parent))
+
+
+def _screen(plate: dict[str, Any]) -> str:
+    film = plate.get("film")
+    if film is None:
+        return "-"
+    return "solid" if film["lpi"] is None else f"{film['lpi']:g} lpi, {film['angle']:g}°"

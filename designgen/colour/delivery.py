@@ -1,0 +1,255 @@
+"""Separations as files: what goes to the mill, made one at a time as (name, bytes), for somebody else to write."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from designgen.colour.csv_files import safe_cell
+from designgen.colour.deviation import Deviation
+from designgen.colour.halftone import Screen, fit_screen, halftone, solid
+from designgen.colour.inks import BARE, Ink, Separation, ink_facts
+from designgen.colour.marks import MarkedSheet, marked_plate
+from designgen.colour.plates import UNDERBASE, plates, trap_px, underbase
+from designgen.imaging.png_rows import PngForm
+from designgen.imaging.psd import SpotChannel, encode_psd
+from designgen.imaging.tiff import TiffForm, encode_bilevel_tiff, encode_grey_tiff, encode_indexed_tiff, encode_ink_tiff
+from designgen.imaging.writing import encode_indexed_png
+from designgen.imaging.xmp import Facts, SpotFact, packet
+from designgen.repeat.tile import MM_PER_INCH
+
+File = tuple[str, bytes]
+Planes = list[tuple[Ink, NDArray[np.uint8]]]
+WHITE_INK = Ink(UNDERBASE, (100.0, 0.0, 0.0))
+
+
+@dataclass(frozen=True)
+class FilmOptions:
+    """How films are made: lines per inch, degrees (one for all inks, or one for each in turn), pixels per inch."""
+
+    lpi: float = 45.0
+    angles: tuple[float, ...] = (22.5,)
+    dpi: float = 1200.0
+    mirrored: bool = False
+
+
+@dataclass(frozen=True)
+class PlateOptions:
+    """Which files a set of plates has.
+
+    Attributes:
+        trap_mm: How far lighter inks run on under darker ones.
+        underbase_mm: Choke of a white plate under all inks; None makes none.
+        marks: Whether crosses, corners and labels stand around each plate.
+        indexed: Whether an indexed TIFF of the whole design is added.
+        multichannel: Whether a multichannel TIFF and a Photoshop document of all inks are added.
+        films: How 1-bit films are made, or None.
+        compression: Of the TIFFs.
+    """
+
+    trap_mm: float = 0.0
+    underbase_mm: float | None = None
+    marks: bool = False
+    indexed: bool = False
+    multichannel: bool = False
+    films: FilmOptions | None = None
+    compression: Literal["lzw", "deflate", "none"] = "lzw"
+
+
+def spot_picture(separation: Separation, facts: Facts, recipe: dict[str, Any] | None = None) -> bytes:
+    """Return the design in its inks as an indexed PNG; bare cloth is transparent."""
+    labels, colours, clear = _indexed(separation)
+    form = PngForm(separation.dpi, recipe, packet(facts) if recipe is not None else b"")
+    return encode_indexed_png(labels, colours, clear=clear, form=form)
+
+
+def indexed_tiff(separation: Separation, facts: Facts, compression: Literal["lzw", "deflate", "none"] = "lzw") -> bytes:
+    """Return the design as an indexed TIFF; bare cloth is white, its last colour."""
+    labels, colours, _ = _indexed(separation)
+    form = TiffForm(_dpi_both(separation), compression, packet(facts), predictor=False)
+    return encode_indexed_tiff(labels, colours, form)
+
+
+def spot_facts(separation: Separation, **more: Any) -> Facts:
+    """Return what a picture of this separation says of itself."""
+    spots = tuple(
+        SpotFact(ink.name, ink.hex, round(float(share), 5))
+        for ink, share in zip(separation.inks, separation.coverage, strict=True)
+    )
+    repeat = separation.repeat
+    return Facts(
+        repeat=repeat.name if repeat is not None else separation.lattice.name,
+        drop=str(separation.lattice.drop) if separation.lattice.drop else "",
+        offset_mm=None if repeat is None else repeat.offset_mm,
+        group="" if repeat is None or repeat.group == "p1" else repeat.group,
+        width_mm=separation.width_mm,
+        height_mm=separation.height_mm,
+        dpi=separation.dpi,
+        spots=spots,
+        **more,
+    )
+
+
+def spot_table(separation: Separation, deviation: Deviation | None) -> bytes:
+    """Return the spots as CSV: name, colours, coverage and, where it was measured, how far each is from the design."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(["spot", "name", "words", "hex", "L", "a", "b", "coverage %", "mean delta E 2000"])
+    for index, facts in enumerate(ink_facts(separation)):
+        cost = "" if deviation is None else f"{deviation.per_ink[index]:.2f}"
+        colours = [f"{value:.2f}" for value in facts["lab"]]
+        cells = [safe_cell(facts["name"]), facts["words"], facts["hex"], *colours, f"{facts['coverage_percent']:.3f}"]
+        writer.writerow([index + 1, *cells, cost])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def plate_files(separation: Separation, name: str, options: PlateOptions) -> Iterator[File]:
+    """Yield the files of a flat separation: plates, then what else was asked for, then plates.json.
+
+    Plates and films show ink black, as film does; the multichannel files say what they hold themselves.
+    """
+    planes = list(plates(separation, options.trap_mm))
+    if options.underbase_mm is not None:
+        planes.insert(0, (WHITE_INK, underbase(separation, options.underbase_mm)))
+    details = {
+        "trap_mm": round(trap_px(separation, options.trap_mm) / separation.px_per_mm, 4),
+        "underbase_choke_mm": options.underbase_mm,
+        "bare_percent": round(100 * separation.bare_share, 3),
+    }
+    yield from _sheets(separation, name, (planes, options, details))
+
+
+def tonal_files(separation: Separation, name: str, tonal: NDArray[np.uint8], options: PlateOptions) -> Iterator[File]:
+    """Yield the files of tonal plates, uint8 (H, W, N), one for each ink of the separation."""
+    planes = [(ink, tonal[..., index]) for index, ink in enumerate(separation.inks)]
+    if options.underbase_mm is not None:
+        planes.insert(0, (WHITE_INK, underbase(separation, options.underbase_mm)))
+    yield from _sheets(separation, name, (planes, options, {"tonal": True, "underbase_choke_mm": options.underbase_mm}))
+
+
+def _sheets(separation: Separation, name: str, job: tuple[Planes, PlateOptions, dict[str, Any]]) -> Iterator[File]:
+    planes, options, details = job
+    form = TiffForm(_dpi_both(separation), options.compression, predictor=bool(details.get("tonal")))
+    listed = []
+    for number, (ink, plane) in enumerate(planes, start=1):
+        file = f"{name}__{number:02d}-{file_part(ink.name)}.tif"
+        label = f"{name}  {number}/{len(planes)}  {ink.name}  {ink.words}"
+        sheet = marked_plate(plane, separation.px_per_mm, label) if options.marks else plane
+        yield file, encode_grey_tiff(np.uint8(255) - sheet, form)
+        listed.append(_plate_facts(number, ink, plane, file))
+    if options.films is not None:
+        for (number, (ink, plane)), facts in zip(enumerate(planes, start=1), listed, strict=True):
+            file = f"{name}__film-{number:02d}-{file_part(ink.name)}.tif"
+            data, facts["film"] = _film(separation, (ink, plane, number), (name, len(planes)), options)
+            facts["film"]["file"] = file
+            yield file, data
+    if options.indexed:
+        yield f"{name}__indexed.tif", indexed_tiff(separation, spot_facts(separation, title=name), options.compression)
+    if options.multichannel and len(planes) > 1:
+        stack = np.stack([plane for _, plane in planes], axis=-1)
+        flat = TiffForm(_dpi_both(separation), options.compression, packet(spot_facts(separation)), predictor=False)
+        yield f"{name}__inks.tif", encode_ink_tiff(stack, [ink.name for ink, _ in planes], flat)
+        channels = [SpotChannel(ink.name, ink.lab, 100 if ink is WHITE_INK else 0) for ink, _ in planes]
+        yield f"{name}__inks.psd", encode_psd(stack, channels, separation.dpi)
+    facts = _set_facts(separation, options) | details | {"plates": listed}
+    yield f"{name}__plates.json", (json.dumps(facts, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _film(
+    separation: Separation, one: tuple[Ink, NDArray[np.uint8], int], of: tuple[str, int], options: PlateOptions
+) -> tuple[bytes, dict[str, Any]]:
+    """Return a film with its marks, and what is to be known of it."""
+    ink, plane, number = one
+    films = options.films or FilmOptions()
+    angle = films.angles[(number - 1) % len(films.angles)]
+    size_mm = (separation.width_mm, separation.height_mm)
+    screen = fit_screen(size_mm, separation.lattice, (films.lpi, angle), films.dpi)
+    is_flat = bool(((plane == 0) | (plane == 255)).all())
+    bands = solid(plane, screen.size_px) if is_flat else halftone(plane, screen)
+    screened = "solid" if is_flat else f"{screen.lpi:.1f} lpi at {screen.angle:.1f} deg"
+    label = f"{of[0]}  {number}/{of[1]}  {ink.name}  {screened}  {films.dpi:g} dpi"
+    if films.mirrored:
+        label += "  wrong reading"
+    sheet = MarkedSheet(screen.size_px, films.dpi / MM_PER_INCH, label)
+    data = encode_bilevel_tiff(sheet.sheet_px, _framed(sheet, bands, films), TiffForm(films.dpi, options.compression))
+    facts = {"dpi": films.dpi, "lpi": None, "angle": None, "mirrored": films.mirrored}
+    if not is_flat:
+        facts |= {"lpi": round(screen.lpi, 2), "angle": round(screen.angle, 2)}
+    return data, facts
+
+
+def _framed(sheet: MarkedSheet, bands: Iterator[NDArray[np.bool_]], films: FilmOptions) -> Iterator[NDArray[np.bool_]]:
+    """Yield the sheet's rows with the repeat laid in; a mirrored film is mirrored with its marks."""
+    margins, margin = sheet.margins(), sheet.margin_px
+    turn = slice(None, None, -1) if films.mirrored else slice(None)
+    yield margins[:margin, turn]
+    top = margin
+    for band in bands:
+        rows = margins[top : top + len(band)]
+        rows[:, margin : margin + band.shape[1]] = band
+        yield rows[:, turn]
+        top += len(band)
+    yield margins[top:, turn]
+
+
+def _plate_facts(number: int, ink: Ink, plane: NDArray[np.uint8], file: str) -> dict[str, Any]:
+    return {
+        "number": number,
+        "name": ink.name,
+        "words": ink.words if ink is not WHITE_INK else "white",
+        "hex": ink.hex,
+        "lab": [round(value, 2) for value in ink.lab],
+        "ink_percent": round(100 * float(plane.mean(dtype=np.float64)) / 255, 3),
+        "file": file,
+    }
+
+
+def _set_facts(separation: Separation, options: PlateOptions) -> dict[str, Any]:
+    height, width = separation.size_px
+    repeat = separation.repeat
+    return {
+        "repeat": repeat.name if repeat is not None else separation.lattice.name,
+        "width_mm": round(separation.width_mm, 4),
+        "height_mm": round(separation.height_mm, 4),
+        "size_px": [width, height],
+        "dpi": round(separation.dpi, 3),
+        "ink_is": "black",
+        "margin_mm": MarkedSheet((height, width), separation.px_per_mm, "").margin_px / separation.px_per_mm
+        if options.marks
+        else 0,
+    }
+
+
+def _indexed(separation: Separation) -> tuple[NDArray[np.uint8], NDArray[np.uint8], int | None]:
+    """Return labels without gaps, their colours, and which of them is bare cloth, if any."""
+    colours = [np.floor(ink.rgb * 255 + 0.5).astype(np.uint8) for ink in separation.inks]
+    labels = separation.labels
+    if not separation.counts[BARE]:
+        return labels, np.stack(colours), None
+    clear = len(colours)
+    labels = np.where(labels == BARE, np.uint8(clear), labels)
+    return labels, np.stack([*colours, np.full(3, 255, np.uint8)]), clear
+
+
+def _dpi_both(separation: Separation) -> tuple[float, float]:
+    height, width = separation.size_px
+    return width / separation.width_mm * MM_PER_INCH, height / separation.height_mm * MM_PER_INCH
+
+
+def file_part(name: str) -> str:
+    """Return an ink's name as part of a file name: letters, digits, hyphens."""
+    plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in name)
+    return "-".join(part for part in plain.split("-") if part)[:40] or "ink"
+
+
+def screen_for(separation: Separation, films: FilmOptions) -> Screen:
+    """Return the screen of the first film, before anything is made, so that what cannot be is refused at once."""
+    size_mm = (separation.width_mm, separation.height_mm)
+    return fit_screen(size_mm, separation.lattice, (films.lpi, films.angles[0]), films.dpi)
