@@ -46,16 +46,14 @@ def prepare_content(swatch: Picture, size: TileSize, lattice: Lattice) -> Prepar
     """
     notices: tuple[str, ...] = ()
     if not lattice.is_periodic:
-        pixels, alpha, notices = to_proportions(swatch.pixels, swatch.alpha, size.engine_px)
+        pixels, alpha, notices = to_proportions(swatch.pixels, swatch.alpha, size.swatch_px)
         if alpha is None:
             return resize(pixels, size.engine_px, FREE), None, notices
         return *resize_rgba(pixels, alpha, size.engine_px, FREE), notices
     if swatch.alpha is not None:
         notices = ("The swatch has a transparent ground; in a repeat it is laid on white.",)
     pixels = picture_on_white(swatch)
-    across, down = size.repeat.motifs
-    height, width = size.engine_px
-    pixels, _, cropped = to_proportions(pixels, None, (height * across, width * down))
+    pixels, _, cropped = to_proportions(pixels, None, size.swatch_px)
     notices += cropped
     if size.repeat.motifs != (1, 1):
         pixels, said = _mirrored(pixels, size)
@@ -127,16 +125,20 @@ def _periodic(pixels: Pixels, size_px: tuple[int, int], lattice: Lattice) -> tup
     return made, (periodic.notice,) if periodic.notice else ()
 
 
-def _mirrored(pixels: Pixels, size: TileSize) -> tuple[Pixels, tuple[str, ...]]:
-    """Lay a swatch and its mirror images side by side."""
-    across, down = size.repeat.motifs
-    height, width = size.engine_px
-    unit = resize(pixels, (height // down, width // across), FREE)
+def mirrored(x: Pixels, motifs: tuple[int, int], size_px: tuple[int, int]) -> Pixels:
+    """Lay a picture (1, C, h, w) and its mirror images side by side, `motifs` (across, down) of them, in (H, W)."""
+    across, down = motifs
+    unit = resize(x, (size_px[0] // down, size_px[1] // across), FREE)
     if across == 2:
         unit = np.concatenate([unit, unit[..., ::-1]], axis=-1)
     if down == 2:
         unit = np.concatenate([unit, unit[..., ::-1, :]], axis=-2)
-    unit = np.ascontiguousarray(unit)
+    return np.ascontiguousarray(unit)
+
+
+def _mirrored(pixels: Pixels, size: TileSize) -> tuple[Pixels, tuple[str, ...]]:
+    across, down = size.repeat.motifs
+    unit = mirrored(pixels, size.repeat.motifs, size.engine_px)
     if across == down == 2:
         return unit, ()
     # One side folds onto itself, the other must still be joined.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from designgen.mockup import find_template
+from designgen.pipeline.colourways import Wish, colourway_stage
 from designgen.pipeline.stages import TemplateRef, mockup_stage, tile_stage
 from designgen.recipe.design import Design
+from designgen.recipe.expand import COLOURWAY
 from designgen.recipe.models import Catalogue, Recipe
 from designgen.store import StageSpec
 
@@ -32,12 +34,37 @@ class MockupJob:
 
 
 @dataclass(frozen=True)
+class ColourwayJob:
+    """One design in other inks.
+
+    Attributes:
+        name: File stem: the design's name with the colourway's in place of its last part.
+        title: The colourway in words.
+        wish: What is wanted.
+        stage: What fixes its bytes.
+        mockups: Its garments.
+    """
+
+    name: str
+    title: str
+    wish: Wish
+    stage: StageSpec
+    mockups: tuple[MockupJob, ...] = ()
+
+
+@dataclass(frozen=True)
 class TileJob:
     """One design and what is made from it."""
 
     design: Design
     stage: StageSpec
     mockups: tuple[MockupJob, ...] = ()
+    colourways: tuple[ColourwayJob, ...] = ()
+
+    @property
+    def all_mockups(self) -> tuple[MockupJob, ...]:
+        """Its mockups and those of its colourways."""
+        return (*self.mockups, *(mockup for way in self.colourways for mockup in way.mockups))
 
 
 @dataclass(frozen=True)
@@ -61,7 +88,13 @@ class Plan:
     catalogue: Catalogue | None = None
 
 
-def make_plan(recipe: Recipe, designs: Sequence[Design], templates: Sequence[Path], weights_digest: str) -> Plan:
+def make_plan(
+    recipe: Recipe,
+    designs: Sequence[Design],
+    templates: Sequence[Path],
+    weights_digest: str,
+    wishes: Sequence[Wish] = (),
+) -> Plan:
     """Put designs and garments into one plan.
 
     Args:
@@ -69,26 +102,36 @@ def make_plan(recipe: Recipe, designs: Sequence[Design], templates: Sequence[Pat
         designs: Every design, as `expand` returns them.
         templates: Folders that garment templates are looked for in.
         weights_digest: sha256 of the encoder's weights.
+        wishes: The colourways of every design, as `wishes_of` returns them.
 
     Raises:
         InputError: A garment or its colour is not known.
     """
     garments = [template_ref(name, recipe.garments.colour, templates) for name in recipe.garments.templates]
+
+    def worn(name: str, key: str) -> tuple[MockupJob, ...]:
+        colour = recipe.garments.colour
+        return tuple(
+            MockupJob(f"{name}__{template.name}", template, colour, mockup_stage(key, template, colour))
+            for template in garments
+        )
+
     jobs = []
     for design in designs:
         stage = tile_stage(design, weights_digest)
-        mockups = tuple(
-            MockupJob(
-                f"{design.name}__{template.name}",
-                template,
-                recipe.garments.colour,
-                mockup_stage(stage.key, template, recipe.garments.colour),
-            )
-            for template in garments
-        )
-        jobs.append(TileJob(design, stage, mockups))
+        ways = tuple(colourway_job(design.name, stage.key, wish) for wish in wishes)
+        ways = tuple(replace(way, mockups=worn(way.name, way.stage.key)) for way in ways)
+        jobs.append(TileJob(design, stage, worn(design.name, stage.key), ways))
     title = recipe.title or recipe.name.replace("-", " ").replace("_", " ").capitalize()
     return Plan(recipe.name, title, recipe.encoder or "compact", weights_digest, tuple(jobs), recipe.catalogue)
+
+
+def colourway_job(design_name: str, tile_key: str, wish: Wish) -> ColourwayJob:
+    """Return the job of one colourway of a tile, without mockups."""
+    base, _, last = design_name.rpartition("__")
+    name = f"{base}__{wish.name}{last.removeprefix(COLOURWAY)}"
+    title = wish.title or f"hues turned by {wish.degrees:g}°"
+    return ColourwayJob(name, title, wish, colourway_stage(tile_key, wish))
 
 
 def template_ref(name: str, garment_colour: str, templates: Sequence[Path]) -> TemplateRef:

@@ -39,6 +39,12 @@ class TileSize:
     repeat: Repeat = STRAIGHT
 
     @property
+    def swatch_px(self) -> tuple[int, int]:
+        """(H, W) of something with the proportions that one swatch takes on cloth."""
+        across, down = self.repeat.motifs
+        return self.output_px[0] * across, self.output_px[1] * down
+
+    @property
     def working(self) -> Lattice:
         """The lattice at which it is painted."""
         return self.repeat.working((self.width_mm, self.height_mm))

@@ -13,6 +13,7 @@ from designgen.pipeline.content import (
     SAME_PROPORTIONS,
     Prepare,
     Prepared,
+    mirrored,
     picture_on_white,
     prepare_content,
     size_of,
@@ -174,15 +175,15 @@ def make_variants(
 
 
 def _protection(pixels: Pixels, alpha: Pixels | None, order: Order, size: TileSize) -> Pixels | None:
-    from designgen.stylize.regions import fit, mask_from_picture
+    from designgen.stylize.regions import mask_from_picture
     from designgen.stylize.saliency import saliency
 
     kind, given, lattice = order.look.engine.protect, order.extras.protect, size.working
     if kind == "saliency":
         return saliency(pixels, lattice, alpha)
     if kind == "mask" and given is not None:
-        mask = _cropped(mask_from_picture(given.pixels, given.alpha), order.swatch, size_of(pixels))
-        return _within_group(fit(mask, size_of(pixels), lattice), size)
+        mask = _cropped(mask_from_picture(given.pixels, given.alpha), order.swatch, size.swatch_px)
+        return _laid_out(mask, size, size_of(pixels))
     return None
 
 
@@ -197,14 +198,19 @@ def _cropped(mask: Pixels, swatch: Picture, size_px: tuple[int, int]) -> Pixels:
     return to_proportions(mask, None, size_px)[0] if drawn_on_it else mask
 
 
-def _within_group(mask: Pixels, size: TileSize) -> Pixels:
-    """Give a mask the symmetry of the repeat: what it says of one motif holds for all its images."""
+def _laid_out(mask: Pixels, size: TileSize, size_px: tuple[int, int]) -> Pixels:
+    """Lay a mask out as the swatch is: over the tile, mirrored with it; what it says of one motif holds for all."""
+    from designgen.stylize.regions import fit
+
+    if size.repeat.motifs != (1, 1):
+        return mirrored(mask, size.repeat.motifs, size_px)
+    mask = fit(mask, size_px, size.working)
     return mask if size.repeat.group == "p1" else symmetric(mask, size.repeat.group)
 
 
 def _masks(order: Order, size: TileSize) -> list[Pixels | None]:
     """Return where each style rules, with soft edges; colours of one map are told apart together."""
-    from designgen.stylize.regions import fit, mask_from_picture, masks_from_key, soften
+    from designgen.stylize.regions import mask_from_picture, masks_from_key, soften
 
     size_px, lattice = size.engine_px, size.working
     given = order.extras.masks or (None,) * len(order.styles)
@@ -223,7 +229,7 @@ def _masks(order: Order, size: TileSize) -> list[Pixels | None]:
         else:
             colours = list(dict.fromkeys(keys[picture.digest]))
             mask = masks_from_key(picture.pixels, colours)[colours.index(colour)]
-        mask = _within_group(fit(_cropped(mask, order.swatch, size_px), size_px, lattice), size)
+        mask = _laid_out(_cropped(mask, order.swatch, size.swatch_px), size, size_px)
         found.append(soften(mask, REGION_EDGE * size_px[1], lattice))
     return found
 

@@ -22,7 +22,7 @@ def repeat_view(
     made smaller, never larger.
 
     Args:
-        tile: What to lay out; a placed print is shown once.
+        tile: What to lay out; a placed print is shown once, a border once across itself.
         tiles_across: How many tiles wide the view is.
         tiles_down: How many tiles high.
         max_side_px: Longest side of the view.
@@ -36,8 +36,8 @@ def repeat_view(
     """
     if min(tiles_across, tiles_down, max_side_px) < 1:
         raise ValueError(f"expected counts and a size of 1 or more, got {tiles_across}, {tiles_down}, {max_side_px}")
-    if not tile.lattice.is_periodic:
-        tiles_across = tiles_down = 1
+    down, across = tile.lattice.wraps
+    tiles_across, tiles_down = tiles_across if across else 1, tiles_down if down else 1
     longest_mm = max(tile.width_mm * tiles_across, tile.height_mm * tiles_down)
     px_per_mm = min(max_side_px / longest_mm, tile.size_px[0] / tile.height_mm, tile.size_px[1] / tile.width_mm)
     wanted = round(tile.height_mm * px_per_mm), round(tile.width_mm * px_per_mm)
