@@ -13,6 +13,7 @@ from designgen import encoders
 from designgen.cli.options import provenance, style_folders, template_folders, weights_from_environment
 from designgen.cli.progress import RunProgress
 from designgen.errors import MissingError
+from designgen.pipeline.colourways import wishes_of
 from designgen.pipeline.engine import resolve, taps_of
 from designgen.pipeline.plan import Plan, make_plan
 from designgen.recipe.expand import Source, expand
@@ -57,7 +58,8 @@ class Session:
         designs = expand(recipe, Source(name, folder, text, style_folders()))
         for look in dict.fromkeys(design.look for design in designs):
             resolve(look, taps_of(encoder))
-        return make_plan(recipe, designs, template_folders(), weights_digest(encoder))
+        wishes = wishes_of(recipe.colourways, folder)
+        return make_plan(recipe, designs, template_folders(), weights_digest(encoder), wishes)
 
     def carry_out(self, plan: Plan) -> tuple[RunOutcome, float]:
         """Run a plan under a progress display; returns what became of it and the seconds it took."""

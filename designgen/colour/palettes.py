@@ -81,8 +81,8 @@ def seasonal() -> tuple[Palette, ...]:
     return tuple(_of_toml((folder / name).read_bytes(), name.removesuffix(".toml"), name) for name in names)
 
 
-def find_palette(text: str) -> Palette:
-    """Return a seasonal palette by its name, or the palette in a file.
+def find_palette(text: str, folder: Path = Path()) -> Palette:
+    """Return a seasonal palette by its name, or the palette in a file; its path starts from `folder`.
 
     Raises:
         UsageError: There is no such palette; the names are told.
@@ -91,7 +91,7 @@ def find_palette(text: str) -> Palette:
     known = {palette.name: palette for palette in seasonal()}
     if text in known:
         return known[text]
-    path = Path(text)
+    path = folder / Path(text).expanduser()
     if path.suffix.lower() in KINDS or path.exists():
         return read_palette(path)
     raise UsageError(

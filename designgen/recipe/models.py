@@ -116,6 +116,35 @@ class Garments(Part):
     colour: str = Field("white", description="a colour that the template names, for example white or navy")
 
 
+def _spots(value: Any) -> Any:
+    return None if value == "auto" else value
+
+
+class Colourways(Part):
+    """In which colours each design is shown besides its own."""
+
+    palettes: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = Field(
+        (), description="seasonal palettes such as lido, or palette files; contrasts of the design are kept"
+    )
+    rank: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = Field(
+        (), description="palettes that are laid over the design from light to dark"
+    )
+    hues: Annotated[tuple[float, ...], BeforeValidator(_as_tuple)] = Field(
+        (), description="turns of all hues in degrees, lightness kept"
+    )
+    spots: Annotated[Annotated[int, Field(ge=2, le=16)] | None, BeforeValidator(_spots)] = Field(
+        None, description='number of inks, 2 to 16; "auto" or nothing lets each design decide'
+    )
+    clean_mm: float = Field(0.3, ge=0, le=20, description="specks smaller than this go to the inks around them")
+    tonal: bool = Field(False, description="true keeps shading and brushwork; false makes flat spot colours")
+
+    @model_validator(mode="after")
+    def _some(self) -> Colourways:
+        if not (self.palettes or self.rank or self.hues):
+            raise ValueError("it asks for no colourway; name palettes, rank or hues")
+        return self
+
+
 class Catalogue(Part):
     """The PDF that binds the run."""
 
@@ -136,6 +165,7 @@ class Recipe(Part):
     defaults: Look = Look()
     designs: tuple[Designs, ...] = Field(min_length=1)
     garments: Garments = Garments()
+    colourways: Colourways | None = None
     catalogue: Catalogue | None = None
 
     @field_validator("name")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from designgen.errors import InputError
 from designgen.library import find_style
-from designgen.pipeline.plan import MockupJob, Plan, TileJob, template_ref
+from designgen.pipeline.colourways import COLOURWAY_VERSION, wish_from_metadata
+from designgen.pipeline.plan import MockupJob, Plan, TileJob, colourway_job, template_ref
 from designgen.pipeline.stages import TILE_VERSION, mockup_stage, tile_stage
 from designgen.recipe.design import FORMAT, Design, FileRef, StyleRef, look_from_metadata
 from designgen.recipe.expand import file_digest
@@ -76,8 +77,32 @@ def plan_again(
         name = f"{design.name}__{template.name}"
         key = mockup_stage(stage.key, template, garment["colour"])
         mockups = (MockupJob(name, template, garment["colour"], key),)
-    plan = Plan(design.name, design.title, look.encoder, digest, (TileJob(design, stage, mockups),))
+    job = TileJob(design, stage, mockups)
+    if metadata.get("colourway"):
+        job, changed = _recoloured(job, metadata)
+        notices += changed
+    plan = Plan(design.name, design.title, look.encoder, digest, (job,))
     return plan, tuple(notices)
+
+
+def _recoloured(job: TileJob, metadata: Mapping[str, Any]) -> tuple[TileJob, list[str]]:
+    """Return the job with the colourway that a picture remembers; what was made of it is worn by the colourway."""
+    try:
+        way = colourway_job(job.design.name, job.stage.key, wish_from_metadata(metadata["colourway"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError("The recipe inside the picture is not whole.", "Run the original recipe instead.") from error
+    notices = []
+    if metadata.get("colourway_version") != COLOURWAY_VERSION:
+        notices.append("This version of designgen recolours differently; the result will differ.")
+    worn = tuple(
+        replace(
+            mockup,
+            name=f"{way.name}__{mockup.template.name}",
+            stage=mockup_stage(way.stage.key, mockup.template, mockup.garment_colour),
+        )
+        for mockup in job.mockups
+    )
+    return replace(job, mockups=(), colourways=(replace(way, mockups=worn),)), notices
 
 
 def _style(made: Mapping[str, Any], places: Places) -> StyleRef:

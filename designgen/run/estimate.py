@@ -14,6 +14,9 @@ from designgen.recipe.design import TileLook
 MOCKUP_SECONDS = 2.0
 """One garment picture on two cores; see benchmarks/."""
 
+RECOLOUR_SECONDS = 2.0
+"""One colourway of a tile, likewise."""
+
 CATALOGUE_PAGE_SECONDS = 1.0
 """One design's page with its pictures, likewise."""
 
@@ -46,17 +49,25 @@ def work_of(plan: Plan, has: Callable[[str], bool]) -> Work:
     """Return what a plan still costs, given which keys are in the store."""
     tiles = {job.stage.key: tile_seconds(job.design.look) for job in plan.jobs}
     missing = {key for key in tiles if not has(key)}
-    mockups = {mockup.stage.key for job in plan.jobs for mockup in job.mockups}
+    mockups = {mockup.stage.key for job in plan.jobs for mockup in job.all_mockups}
+    ways = {way.stage.key for job in plan.jobs for way in job.colourways}
+    missing_ways = {key for key in ways if not has(key)}
     missing_mockups = {key for key in mockups if not has(key)}
     seconds = sum(tiles[key] for key in missing) + MOCKUP_SECONDS * len(missing_mockups)
     seconds += ENGINE_START_SECONDS if missing else 0.0
-    to_make = len(missing) + len(missing_mockups)
-    done = len(tiles) + len(mockups) - to_make
+    seconds += RECOLOUR_SECONDS * len(missing_ways)
+    to_make = len(missing) + len(missing_mockups) + len(missing_ways)
+    done = len(tiles) + len(mockups) + len(ways) - to_make
     if plan.catalogue is not None and to_make:
         # Whether a catalogue is there is known only once its pages are; with a new picture it is not.
-        seconds += CATALOGUE_PAGE_SECONDS * len(plan.jobs)
+        seconds += CATALOGUE_PAGE_SECONDS * sum(1 + len(job.colourways) for job in plan.jobs)
         to_make += 1
     return Work(seconds, to_make, done, tiles)
+
+
+def seconds_after(job: TileJob) -> float:
+    """Return the estimate for everything that is made from a tile, which falls away with it."""
+    return MOCKUP_SECONDS * len(job.all_mockups) + RECOLOUR_SECONDS * len(job.colourways)
 
 
 def tile_seconds(look: TileLook) -> float:

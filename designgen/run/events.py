@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Stage = Literal["tile", "mockup", "catalogue"]
+Stage = Literal["tile", "colourway", "mockup", "catalogue"]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -27,12 +27,13 @@ from designgen.pipeline.stages import (
 )
 from designgen.pipeline.tile import make_tile
 from designgen.repeat.tile import Tile
-from designgen.run.estimate import CATALOGUE_PAGE_SECONDS, MOCKUP_SECONDS, Work, work_of
+from designgen.run.estimate import CATALOGUE_PAGE_SECONDS, MOCKUP_SECONDS, Work, seconds_after, work_of
 from designgen.run.events import Failed, Finished, Noticed, OnEvent, Stage, Started, Working, ignore
 from designgen.run.materials import Materials
 from designgen.run.outcome import DesignOutcome, MockupOutcome, RunOutcome
 from designgen.run.pages import catalogue_file, catalogue_keys, catalogue_params, catalogue_spec
 from designgen.run.publish import PARTIAL, RunFolder
+from designgen.run.recolour import Desk, colourways
 from designgen.run.report import report
 from designgen.run.stop import Stop
 from designgen.store import Artefact, InputMemory, Lock, StageSpec, Store, sweep
@@ -92,15 +93,33 @@ class Runner:
             sweep(lock, self._options.store_root, folder.path)
             work = work_of(plan, self._store.has)
             self._tell(Started(work.seconds, work.to_make, work.done))
-            outcome = RunOutcome(
-                plan.name, plan.title, tuple(self._design(job, plan, folder, work) for job in plan.jobs)
-            )
+            designs = tuple(made for job in plan.jobs for made in self._designs(job, plan, folder, work))
+            outcome = RunOutcome(plan.name, plan.title, designs)
             outcome = self._catalogue(plan, outcome, folder)
             outcome = replace(outcome, made=self._tally(cached=False), cached=self._tally(cached=True))
             folder.close(outcome, report(outcome))
             return outcome
 
-    def _design(self, job: TileJob, plan: Plan, folder: RunFolder, work: Work) -> DesignOutcome:
+    def _designs(self, job: TileJob, plan: Plan, folder: RunFolder, work: Work) -> Iterator[DesignOutcome]:
+        """Yield what became of a tile, and then of each of its colourways."""
+        outcome, artefact, metadata = self._design(job, plan, folder, work)
+        yield outcome
+        if artefact is None or not job.colourways:
+            return
+
+        def publish(place: str, name: str, png: bytes, remembered: dict[str, Any]) -> str:
+            return folder.write(f"{place}/{name}.png", self._dressed(png, remembered))
+
+        def mockup(worn: MockupJob, tile: Artefact, remembered: dict[str, Any]) -> MockupOutcome:
+            return self._mockup(worn, tile, remembered, folder)
+
+        desk = Desk(self._fetch, self._keep, publish, mockup, self._excuse, self._stop.check, self._tell)
+        yield from colourways(job, artefact, outcome, metadata, desk)
+
+    def _design(
+        self, job: TileJob, plan: Plan, folder: RunFolder, work: Work
+    ) -> tuple[DesignOutcome, Artefact | None, dict[str, Any]]:
+        """Return what became of a tile, and the tile itself where it may be used."""
         self._stop.check()
         design = job.design
         blank = DesignOutcome(design.name, design.title, "failed", job.stage.key, design.as_metadata(), {})
@@ -109,8 +128,8 @@ class Runner:
             artefact = self._fetch("tile", design.name, job.stage) or self._make_tile(job, folder, seconds)
         except Exception as error:
             what, code = self._excuse(error)
-            self._tell(Failed("tile", design.name, seconds + MOCKUP_SECONDS * len(job.mockups), what))
-            return replace(blank, error=what, exit_code=code)
+            self._tell(Failed("tile", design.name, seconds + seconds_after(job), what))
+            return replace(blank, error=what, exit_code=code), None, {}
         result = artefact.sidecar["result"]
         metadata = tile_metadata(design, result["tile"], plan.weights_digest, __version__)
         seam = result["tile"]["seam"]
@@ -123,10 +142,10 @@ class Runner:
         )
         if broken:
             what = f"The seam shows. {seam['worst']}"
-            self._tell(Failed("tile", design.name, MOCKUP_SECONDS * len(job.mockups), what))
-            return replace(outcome, state="withheld", error=what, exit_code=ExitCode.WITHHELD)
+            self._tell(Failed("tile", design.name, seconds_after(job), what))
+            return replace(outcome, state="withheld", error=what, exit_code=ExitCode.WITHHELD), None, {}
         mockups = tuple(self._mockup(mockup, artefact, metadata, folder) for mockup in job.mockups)
-        return replace(outcome, mockups=mockups)
+        return replace(outcome, mockups=mockups), artefact, metadata
 
     def _make_tile(self, job: TileJob, folder: RunFolder, seconds: float) -> Artefact:
         design = job.design

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from designgen.pipeline.plan import Plan, TileJob
+from designgen.pipeline.plan import ColourwayJob, Plan, TileJob
 from designgen.pipeline.stages import TILE_VERSION
+from designgen.run.estimate import RECOLOUR_SECONDS
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,21 @@ def status_of(
                 seconds=0.0 if done else seconds(job),
             )
         )
+        statuses += [_of_colourway(way, known.get(way.name), has, tile_done=done) for way in job.colourways]
     return tuple(statuses)
+
+
+def _of_colourway(
+    way: ColourwayJob, entry: Mapping[str, Any] | None, has: Callable[[str], bool], *, tile_done: bool
+) -> JobStatus:
+    done = has(way.stage.key)
+    reason = ""
+    if not done:
+        reason = "new" if entry is None else "no longer in the store" if tile_done else "its tile is made again"
+        if entry is not None and tile_done and entry["key"] != way.stage.key:
+            reason = "the colourway is wanted differently now"
+    mockups_done = sum(has(mockup.stage.key) for mockup in way.mockups)
+    return JobStatus(way.name, done, reason, mockups_done, len(way.mockups), 0.0 if done else RECOLOUR_SECONDS)
 
 
 def _reason(job: TileJob, entry: Mapping[str, Any] | None) -> str:
