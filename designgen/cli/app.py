@@ -13,7 +13,25 @@ from typing import Annotated
 import typer
 
 from designgen import __version__
-from designgen.cli import catalogue, doctor, encoders, mockup, presets, run, study, styles, stylize, templates
+from designgen.cli import (
+    catalogue,
+    colourways,
+    doctor,
+    encoders,
+    export,
+    mockup,
+    palettes,
+    plates,
+    presets,
+    repeats,
+    run,
+    services,
+    spots,
+    study,
+    styles,
+    stylize,
+    templates,
+)
 from designgen.cli.show import error_object, say_error, show_json
 from designgen.errors import DesigngenError, ExitCode, InterruptedRunError, TerminatedRunError
 
@@ -40,6 +58,13 @@ stylize.register(app)
 study.register(app)
 mockup.register(app)
 catalogue.register(app)
+spots.register(app)
+plates.register(app)
+colourways.register(app)
+app.add_typer(palettes.app, name="palettes")
+export.register(app)
+app.add_typer(services.app, name="services")
+app.add_typer(repeats.app, name="repeats")
 app.add_typer(styles.app, name="styles")
 app.add_typer(templates.app, name="templates")
 app.add_typer(encoders.app, name="encoders")
