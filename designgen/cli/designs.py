@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from designgen.cli.options import REPEAT_METAVAR, complete_repeat
-from designgen.cli.show import note, say, say_error, show_json
+from designgen.cli.show import say, say_error, show_json
 from designgen.errors import DesigngenError, ExitCode, InputError, UsageError
 
 if TYPE_CHECKING:
@@ -56,40 +56,11 @@ def open_tile(path: Path, size_cm: str | None, repeat: str | None, max_megapixel
         UsageError: Its size on cloth is not known.
         InputError: It cannot be read, or cannot repeat so.
     """
+    from designgen.cli.tiles import tile_of
     from designgen.imaging import read_picture
-    from designgen.repeat.repeats import parse_repeat
-    from designgen.repeat.sizes import parse_size_cm
-    from designgen.repeat.tile import MM_PER_INCH, Tile
 
     picture = read_picture(path, max_pixels=round(max_megapixels * 1e6))
-    known = _described(picture)
-    height_px, width_px = picture.size_px
-    if size_cm is not None:
-        width_mm, given_mm = parse_size_cm(size_cm)
-        height_mm = given_mm or width_mm * height_px / width_px
-    elif known:
-        width_mm, height_mm = float(known["width_mm"]), float(known["height_mm"])
-    elif picture.dpi is not None and picture.dpi > 75:  # 72 is what programs write when they know nothing
-        width_mm, height_mm = (side / picture.dpi * MM_PER_INCH for side in (width_px, height_px))
-        note(f"{path.name}: taken at the {picture.dpi:.0f} dpi that the file states, {width_mm / 10:.3g} cm wide.")
-    else:
-        raise UsageError(f'How large "{path.name}" is on cloth is not known.', "Say it with --size-cm, for example 12.")
-    asked = parse_repeat(repeat or str(known.get("repeat", "straight")))
-    try:
-        lattice = asked.delivered(picture.size_px, (width_mm, height_mm))
-        return Tile(picture.pixels, lattice, width_mm, height_mm, picture.alpha, repeat=asked), picture
-    except ValueError as error:
-        raise InputError(
-            f'"{path.name}" has {width_px} × {height_px} pixels and cannot repeat as {asked.name}: {error}.',
-            "Resize it to an even number of pixels, or choose another --repeat.",
-        ) from error
-
-
-def _described(picture: Picture) -> dict[str, Any]:
-    tile = (picture.recipe or {}).get("tile")
-    if isinstance(tile, dict) and {"width_mm", "height_mm", "repeat"} <= set(tile):
-        return tile
-    return {}
+    return tile_of(picture, path, size_cm, repeat), picture
 
 
 def reduce_options(

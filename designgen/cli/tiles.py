@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from designgen.imaging import Picture
     from designgen.repeat.tile import Tile
 
+_KINDS = ("tile", "export", "spots", "colourway")
 LEAST_TRUSTED_DPI = 75
 """72 is what programs write when they know nothing."""
 
@@ -20,7 +21,7 @@ def description(picture: Picture) -> dict[str, Any] | None:
     """Return what a tile of ours, or an export of ours that repeats, says of itself."""
     recipe = picture.recipe or {}
     tile = recipe.get("tile")
-    return tile if recipe.get("kind") in ("tile", "export") and isinstance(tile, dict) else None
+    return tile if recipe.get("kind") in _KINDS and isinstance(tile, dict) else None
 
 
 def tile_of(picture: Picture, path: Path, size_cm: str | None, repeat: str | None) -> Tile:
