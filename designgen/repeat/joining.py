@@ -51,7 +51,8 @@ class Sheet:
         turned = (np.ascontiguousarray(x.swapaxes(-1, -2)) for x in (self.colour, self.jump_down, self.jump_across))
         return Sheet(*turned)
 
-    def _stack(self) -> Array:
+    def stack(self) -> Array:
+        """Return colour, jumps across and jumps down over each other."""
         return np.concatenate([self.colour, self.jump_across, self.jump_down])
 
 
@@ -110,12 +111,12 @@ def join_overlap(sheet: Sheet, period: int, shift: int, *, closed: bool) -> Shee
         closed: Whether the rows wrap.
     """
     overlap = sheet.colour.shape[-1] - period
-    own = sheet._stack()[..., :overlap]
-    before = np.roll(sheet._stack()[..., period:], -shift, axis=-2)
+    own = sheet.stack()[..., :overlap]
+    before = np.roll(sheet.stack()[..., period:], -shift, axis=-2)
     channels = len(sheet.colour)
     path = cheapest_path(cut_cost(difference(before[:channels], own[:channels])), closed=closed) + 1
-    joined = _compose(before, own, path, channels, closed=closed)
-    whole = np.concatenate([joined, sheet._stack()[..., overlap:period]], axis=-1)
+    joined = compose(before, own, path, channels, closed=closed)
+    whole = np.concatenate([joined, sheet.stack()[..., overlap:period]], axis=-1)
     return Sheet(whole[:channels], whole[channels : 2 * channels], whole[2 * channels :])
 
 
@@ -130,11 +131,11 @@ def join_blocks(sheet: Sheet, shift: int, own_shift: int = 0) -> Sheet:
         shift: How much lower the next block of columns shall sit.
         own_shift: How much lower it sits now.
     """
-    stack = sheet._stack()
+    stack = sheet.stack()
     before = np.roll(stack, own_shift - shift, axis=-2)
     channels = len(sheet.colour)
     path = cheapest_path(cut_cost(difference(before[:channels], stack[:channels])), closed=True) + 1
-    joined = _compose(before, stack, path, channels, closed=True)
+    joined = compose(before, stack, path, channels, closed=True)
     return Sheet(joined[:channels], joined[channels : 2 * channels], joined[2 * channels :])
 
 
@@ -206,8 +207,11 @@ def _path(cost: Array, start: int | None) -> Path:
     return path
 
 
-def _compose(before: Array, own: Array, path: Path, channels: int, *, closed: bool) -> Array:
-    """Take `before` left of the path and `own` from it on, and note the jumps where the two now touch."""
+def compose(before: Array, own: Array, path: Path, channels: int, *, closed: bool) -> Array:
+    """Take `before` left of the path and `own` from it on, and note the jumps where the two now touch.
+
+    Both are stacks (3 · channels, H, W): colour, jumps across, jumps down.
+    """
     columns = np.arange(own.shape[-1])
     is_own = columns[None, :] >= path[:, None]
     joined = np.where(is_own, own, before)

@@ -89,12 +89,12 @@ def make_periodic(pixels: Array, lattice: Lattice, alpha: Array | None = None) -
     if size_px == (height, width) and _repeats(pixels, lattice, alpha):
         return Periodic(pixels, alpha, False, "untouched", "")
     native = _native(pixels, lattice, alpha)
-    colour = _stacked(pixels, alpha)
+    colour = stacked(pixels, alpha)
     if size_px != (height, width):
         colour = resize(colour[None], size_px, STRAIGHT if native == STRAIGHT else NONE)[0]
         native = native if native == STRAIGHT else None
     if native is not None:
-        colour, method = _dropped(colour, native, lattice), "dropped"
+        colour, method = dropped(colour, native, lattice), "dropped"
         said = f"The swatch repeats {native.name}; its parts were re-joined so that it repeats {lattice.name}."
     else:
         colour, used = _overlapped(colour, lattice)
@@ -122,7 +122,8 @@ def _native(pixels: Array, lattice: Lattice, alpha: Array | None) -> Lattice | N
     return None
 
 
-def _stacked(pixels: Array, alpha: Array | None) -> Array:
+def stacked(pixels: Array, alpha: Array | None) -> Array:
+    """Return (3 or 4, H, W): colour, with the mean where nothing is visible, and alpha where there is one."""
     if alpha is None:
         return np.asarray(pixels[0], np.float32)
     # Colour nobody sees must not steer the cut nor bleed through the levelling.
@@ -132,10 +133,11 @@ def _stacked(pixels: Array, alpha: Array | None) -> Array:
     return np.asarray(stacked, np.float32)
 
 
-def _dropped(colour: Array, native: Lattice, lattice: Lattice) -> Array:
+def dropped(colour: Array, native: Lattice, lattice: Lattice) -> Array:
+    """Return a tile (C, H, W) that repeats one way so that it repeats another, at its own size."""
     if native.drop and lattice.drop and native.axis != lattice.axis:
         # From columns to rows: no axis is plain in both, so the straight repeat lies between.
-        return _dropped(_dropped(colour, native, STRAIGHT), STRAIGHT, lattice)
+        return dropped(dropped(colour, native, STRAIGHT), STRAIGHT, lattice)
     height, width = colour.shape[-2:]
     by_row = "row" in (native.axis, lattice.axis)
     sheet = Sheet.of(colour)
@@ -156,12 +158,12 @@ def _overlapped(colour: Array, lattice: Lattice) -> tuple[Array, float]:
     plain = sheet.transposed
     other_meets = not lattice.drop and _axis_meets(sheet.colour)
     if not _axis_meets(plain.colour):
-        period = _best_period(plain.colour, Fraction(0), denominator)
+        period = best_period(plain.colour, Fraction(0), denominator)
         plain = join_overlap(plain, period, 0, closed=other_meets)
     sheet = plain.transposed
     if not other_meets:
         shift = int(lattice.drop * sheet.colour.shape[-2])
-        sheet = join_overlap(sheet, _best_period(sheet.colour, lattice.drop, 1), shift, closed=True)
+        sheet = join_overlap(sheet, best_period(sheet.colour, lattice.drop, 1), shift, closed=True)
     if lattice.axis == "row":
         sheet = sheet.transposed
     used = sheet.colour.shape[-2] * sheet.colour.shape[-1] / (height * width)
@@ -175,7 +177,7 @@ def _axis_meets(colour: Array) -> bool:
     return measure(pixels, STRAIGHT, alpha).verdict != "break"
 
 
-def _best_period(colour: Array, drop: Fraction, multiple: int) -> int:
+def best_period(colour: Array, drop: Fraction, multiple: int) -> int:
     """Find the period, a multiple of `multiple` columns, over which the edges agree best along a cut."""
     height, width = colour.shape[-2:]
     factor = max(1, round(max(height, width) / COARSE_SIDE_PX))

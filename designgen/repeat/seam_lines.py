@@ -1,30 +1,30 @@
-"""The statistics behind the seam measure: one number for each line of the plane, so that the seam can be ranked.
-
-A truly periodic picture gives its tile's border no special place, so whatever is measured at the seam is measured at
-every other line too, and the seam is compared with the strongest of those. All colour is CIELAB (D65); a difference
-is the Euclidean Delta E 1976.
-"""
+"""The figures behind the seam measure: each statistic at the seam beside the same statistic at every other line."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
 import numpy as np
 
 from designgen.repeat.lattice import Lattice
+from designgen.repeat.seam_profiles import FLOOR_DE, Profiles, ScaleProfile, perceptual
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
 
-# Added to both sides of every ratio: half of a just noticeable difference, so that plain ground does not divide by 0.
-FLOOR_DE = 0.5
+__all__ = ["FLOOR_DE", "Figure", "SeamLine", "corner_figure", "perceptual", "profile_line", "seam_line"]
+
 REACH = 8
 MIRROR_ROWS = 256
 LIVELY = 0.6
-ROW_SAMPLES = 1024
+LEAST_PIECES = 8
 BAND_SAMPLES = 4096
 BAND_QUANTILES = 33
+# What a lone line is compared by is small, as pictures are smooth: so is what keeps its ratio from dividing by 0.
+LONE_FLOOR_DE = 0.15
+ROW_FLOOR_DE = 0.05
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Figure:
         strongest: Largest over all other lines.
         nearby: Largest over the lines within 24 px of the seam.
         spread: Robust standard deviation (1.4826 times the median absolute deviation) over the other lines.
+        floor: Added to both sides of every ratio, in Delta E.
     """
 
     value: float
@@ -44,26 +45,27 @@ class Figure:
     strongest: float
     nearby: float
     spread: float
+    floor: float = FLOOR_DE
 
     @property
     def ratio(self) -> float:
         """The seam against the usual line."""
-        return (self.value + FLOOR_DE) / (self.typical + FLOOR_DE)
+        return (self.value + self.floor) / (self.typical + self.floor)
 
     @property
     def excess(self) -> float:
         """The seam against the strongest other line; up to about 1 for a picture without a seam."""
-        return (self.value + FLOOR_DE) / (self.strongest + FLOOR_DE)
+        return (self.value + self.floor) / (self.strongest + self.floor)
 
     @property
     def local_excess(self) -> float:
         """The seam against the strongest line close by."""
-        return (self.value + FLOOR_DE) / (self.nearby + FLOOR_DE)
+        return (self.value + self.floor) / (self.nearby + self.floor)
 
     @property
     def z(self) -> float:
-        """Robust z-score of the seam; the spread is taken as at least a tenth of FLOOR_DE."""
-        return (self.value - self.typical) / max(self.spread, FLOOR_DE / 10)
+        """Robust z-score of the seam; the spread is taken as at least a tenth of the floor."""
+        return (self.value - self.typical) / max(self.spread, self.floor / 10)
 
 
 @dataclass(frozen=True)
@@ -72,76 +74,93 @@ class SeamLine:
 
     Attributes:
         step: First difference across the line, mean along it (S1).
-        window: The same in windows of 16 to 64 px, the largest along the line (S1w).
-        everywhere: The same in windows, geometric mean along the line: high only when the whole seam is broken.
-        kink: Second difference at the two lines that touch, mean along it (S2).
+        windows: The largest mean step in a window along the line, by the window's length in px (S1w).
+        everywhere: Geometric mean of windows of 8 px: high only when the whole seam is broken.
+        lone: How far the step exceeds both its neighbours', mean along the line: a cut is sharper than what it cuts.
+        lone_windows: The same in windows, the largest, by the window's length in px.
+        kink: Second difference at the two cells that touch, mean along the line (S2).
+        soft: Step, geometric mean, of cells of 2, 4 and 8 px, by their size: an edge that was blurred over.
+        soft_lone: The lone step of cells of 2 and 4 px.
+        soft_kink: Second difference of cells of 4 and 8 px.
         evenness: Coefficient of variation of the windows along the seam; near 0 for a perfectly even stripe edge.
-        edge_row_de: Colour, median along it, by which the outermost row or column leaves its neighbours' mean (S4).
-        edge_row_excess: That, against the strongest other row or column.
+        row: Colour, median along it, by which the outermost row or column leaves what its neighbours promise (S4).
         mirror: Difference of the two sides folded onto each other, against the usual line; 0 for an exact mirror.
         mirror_rank: Share of the other lines that fold as well or better.
         band: Distance of the border band's tones from the whole picture's (1-Wasserstein), against the usual band (S3).
         band_excess: That, against the strongest other band.
+        still: The step at the seam against the smallest elsewhere: 0 where a row was doubled.
     """
 
     step: Figure
-    window: Figure
+    windows: Mapping[int, Figure]
     everywhere: Figure
+    lone: Figure
+    lone_windows: Mapping[int, Figure]
     kink: Figure
+    soft: Mapping[int, Figure]
+    soft_lone: Mapping[int, Figure]
+    soft_kink: Mapping[int, Figure]
     evenness: float
-    edge_row_de: float
-    edge_row_excess: float
+    row: Figure
     mirror: float
     mirror_rank: float
     band: float
     band_excess: float
+    still: float
 
 
-def perceptual(pixels: Array, alpha: Array | None) -> Array:
-    """Return (3 or 4, H, W): CIELAB, weighted by alpha and followed by 100 × alpha where there is one."""
-    image = np.ascontiguousarray(pixels[0].transpose(1, 2, 0), dtype=np.float32)
-    lab = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2LAB).transpose(2, 0, 1), np.float32)
-    if alpha is None:
-        return lab
-    return np.concatenate([lab * alpha[0], 100 * alpha[0]])
+def seam_line(lab: Array, measured: Profiles, lattice: Lattice, *, vertical: bool) -> SeamLine:
+    """Measure the vertical seam (left meets right) or the horizontal one (top meets bottom).
 
-
-def seam_line(lab: Array, lattice: Lattice, *, vertical: bool) -> SeamLine:
-    """Measure the vertical seam (left meets right) or the horizontal one (top meets bottom) of `perceptual` values."""
+    Args:
+        lab: `perceptual` values of the whole tile.
+        measured: The profiles along the same axis.
+        lattice: How the tile repeats.
+        vertical: Which seam.
+    """
     if vertical:
         around = lattice.pad(lab, (0, 0, REACH, REACH))
     else:
         around = lattice.pad(lab, (REACH, REACH, 0, 0)).swapaxes(-1, -2)
-    # Columns REACH - 1 and REACH touch along line 0, the seam; line j lies between columns j - 1 and j.
     lines = around.shape[-1] - 2 * REACH
-    steps = _norm(around[..., REACH : REACH + lines] - around[..., REACH - 1 : REACH - 1 + lines])
-    windows = _window_means(steps)
-    logs = np.log(windows + FLOOR_DE).mean(axis=0)
-    bend = around[..., :-2] + around[..., 2:]
-    bend *= -0.5  # in place, as a print-size tile has room for few copies of itself
-    bend += around[..., 1:-1]
-    bends = 2 * _norm(bend).mean(axis=0)[REACH - 2 : REACH - 1 + lines]
-    # The median along the line forgets motif edges and keeps what the whole row shares.
-    shared = np.median(bend[:, :: max(1, bend.shape[1] // ROW_SAMPLES)], axis=1)
-    rows = np.linalg.norm(shared, axis=0)[REACH - 1 : REACH - 1 + lines]
-    edge_de, edge_excess = _edge_row(rows)
-    mirror, mirror_rank = _mirror(around, lines)
-    if not _lively(steps):
-        mirror, mirror_rank = 1.0, 1.0
+    mirror, mirror_rank = _mirror(around, lines) if _lively(measured.scales[1], lines) else (1.0, 1.0)
     band, band_excess = _bands(lab if vertical else lab.swapaxes(-1, -2), around, lines)
-    at_seam = windows[:, 0]
+    return replace(
+        profile_line(measured, lines), mirror=mirror, mirror_rank=mirror_rank, band=band, band_excess=band_excess
+    )
+
+
+def profile_line(measured: Profiles, lines: int) -> SeamLine:
+    """Return what the profiles alone tell of line 0 of `lines`; nothing of mirrored edges and bands."""
+    fine = measured.scales[1]
+    # Along a short line a few windows agree by chance.
+    coarse = {s: profile for s, profile in measured.scales.items() if s > 1 and profile.pieces >= LEAST_PIECES}
+
+    def figure(values: Array, floor: float = FLOOR_DE) -> Figure:
+        return _figure(values, fine.zero, lines, floor)
+
+    def soft(name: str, scale: int, floor: float = FLOOR_DE) -> Figure:
+        return _soft_figure(coarse[scale], name, lines // scale, floor)
+
+    at_seam = measured.seam_windows
+    least = float(fine.step[fine.zero + 2 : fine.zero + lines - 1].min())
     return SeamLine(
-        step=_figure(steps.mean(axis=0)),
-        window=_figure(windows.max(axis=0)),
-        everywhere=_figure(np.exp(logs) - FLOOR_DE),
-        kink=_figure(0.5 * (bends[:-1] + bends[1:])),
+        step=figure(fine.step),
+        windows={length: figure(values) for length, values in fine.windows.items()},
+        everywhere=figure(fine.everywhere),
+        lone=figure(fine.lone, LONE_FLOOR_DE),
+        lone_windows={length: figure(values) for length, values in fine.lone_windows.items()},
+        kink=figure(fine.bend),
+        soft={scale: soft("everywhere", scale) for scale in coarse},
+        soft_lone={scale: soft("lone", scale, LONE_FLOOR_DE) for scale in coarse if scale <= 4},
+        soft_kink={scale: soft("bend", scale) for scale in coarse if scale >= 4},
         evenness=float(at_seam.std() / (at_seam.mean() + FLOOR_DE)),
-        edge_row_de=edge_de,
-        edge_row_excess=edge_excess,
-        mirror=mirror,
-        mirror_rank=mirror_rank,
-        band=band,
-        band_excess=band_excess,
+        row=_row(measured.rows),
+        mirror=1.0,
+        mirror_rank=1.0,
+        band=1.0,
+        band_excess=1.0,
+        still=float(fine.step[fine.zero] / least) if least > 0.2 * FLOOR_DE else 1.0,
     )
 
 
@@ -177,40 +196,46 @@ def _box(values: Array, axis: int) -> Array:
     return np.asarray(mean[: -2 * REACH] if axis == 0 else mean[:, : -2 * REACH], np.float32)
 
 
-def _window_means(steps: Array) -> Array:
-    length = steps.shape[0]
-    count = max(1, round(length / min(64, max(16, length // 16))))
-    starts = np.linspace(0, length, count + 1).astype(int)
-    sums = np.add.reduceat(steps, starts[:-1], axis=0)
-    return np.asarray(sums / np.diff(starts)[:, None], np.float32)
-
-
-def _figure(values: Array) -> Figure:
-    others = values[2:-1] if len(values) > 8 else values
+def _figure(values: Array, zero: int, lines: int, floor: float) -> Figure:
+    # Lines 2 from the seam and nearer see it; those beyond the tile are the same lines again.
+    others = values[zero + 2 : zero + lines - 1] if lines > 8 else values[zero : zero + lines]
     typical = float(np.median(others))
     spread = 1.4826 * float(np.median(np.abs(others - typical)))
-    nearby = np.concatenate([values[2:25], values[-24:-1]])
-    return Figure(float(values[0]), typical, float(others.max()), float(nearby.max()), spread)
+    nearby = np.concatenate([others[:23], others[-23:]])
+    return Figure(float(values[zero]), typical, float(others.max()), float(nearby.max()), spread, floor)
 
 
-def _edge_row(rows: Array) -> tuple[float, float]:
-    """Find whether the first or the last row alone differs from both its neighbours."""
-    if len(rows) < 8:
-        return 0.0, 0.0
-    strongest = float(rows[2:-2].max())
-    found = 0.0
-    for edge, beside in ((0, (-1, 1)), (-1, (0, -2))):
-        # A lone row of difference d bends its neighbours by d / 2 each; a plain step bends both sides alike.
-        if rows[edge] > 1.7 * max(rows[beside[0]], rows[beside[1]]):
-            found = max(found, float(rows[edge]))
-    return found, found / (strongest + 0.1 * FLOOR_DE)
+def _soft_figure(profile: ScaleProfile, name: str, lines: int, floor: float) -> Figure:
+    values: Array = getattr(profile, name)
+    # A blend over a few px has its steepest place beside the border.
+    reach = 0 if name == "lone" else 1
+    seam = float(values[profile.zero - reach : profile.zero + reach + 1].max())
+    others = values[profile.zero + 3 : profile.zero + lines - 2]
+    typical = float(np.median(others))
+    spread = 1.4826 * float(np.median(np.abs(others - typical)))
+    nearby = np.concatenate([others[:3], others[-3:]])
+    return Figure(seam, typical, float(others.max()), float(nearby.max()), spread, floor)
 
 
-def _lively(steps: Array) -> bool:
+def _row(rows: Array) -> Figure:
+    """Find whether the first or the last row alone leaves what its neighbours promise."""
+    size = np.linalg.norm(rows, axis=0)
+    if len(size) < 12:
+        return Figure(0.0, 0.0, 0.0, 0.0, 0.0, ROW_FLOOR_DE)
+    others = size[4:-4]
+    typical, strongest = float(np.median(others)), float(others.max())
+    spread = 1.4826 * float(np.median(np.abs(others - typical)))
+    # A lone row pulls what is expected of its neighbours; a plain step moves both sides of itself alike.
+    lone = [size[edge] for edge, beside in ((0, (-1, 1)), (-1, (0, -2))) if size[edge] > 1.3 * size[list(beside)].max()]
+    return Figure(float(max(lone, default=0.0)), typical, strongest, strongest, spread, ROW_FLOOR_DE)
+
+
+def _lively(fine: ScaleProfile, lines: int) -> bool:
     """Whether anything goes on beside the seam: plain ground folds onto itself everywhere and says nothing."""
-    means = steps.mean(axis=0)
-    beside = np.concatenate([means[1 : 1 + REACH], means[-REACH:]])
-    return float(beside.mean()) >= LIVELY * float(means.mean())
+    beside = np.concatenate(
+        [fine.step[fine.zero - REACH : fine.zero], fine.step[fine.zero + 1 : fine.zero + 1 + REACH]]
+    )
+    return float(beside.mean()) >= LIVELY * float(fine.step[fine.zero : fine.zero + lines].mean())
 
 
 def _mirror(around: Array, lines: int) -> tuple[float, float]:

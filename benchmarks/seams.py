@@ -1,0 +1,90 @@
+"""How often the seam measure is right: a confusion table over photographs and synthetic fields.
+
+    python -m benchmarks.seams --photos DIR [--count 200] [--sides 256 512] [--json OUT.json] [--markdown]
+
+Every case is made by `benchmarks.seam_cases` from a fixed seed. "cut" and "periodic" are true repeats and should pass;
+everything else has the fault it is named after. Prints, for each kind, the share that passed, was warned of and broke,
+and the share that was right; and for true repeats which sentence was wrong how often.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.seam_cases import FIELDS, WANTED, Case, field_cases, photo_cases
+from designgen.repeat.seam import measure
+
+VERDICTS = ("pass", "warn", "break")
+
+
+def cases(photos: Path | None, count: int, fields: int, side: int, first: int) -> Iterator[Case]:
+    """All cases of one size; other seeds from another `first`."""
+    if photos is not None:
+        paths = sorted([*photos.glob("*.jpg"), *photos.glob("*.png")])
+        for number, path in enumerate(paths[:: max(1, len(paths) // max(1, count))][:count]):
+            yield from photo_cases(path, side, first + number)
+    for name in FIELDS:
+        for number in range(fields):
+            yield from field_cases(name, side, first + number)
+
+
+def table(counts: dict[tuple[str, str], Counter[str]]) -> list[tuple[str, str, int, list[float], float]]:
+    """Return (source, kind, number, shares by verdict, share right)."""
+    rows = []
+    for (source, kind), verdicts in sorted(
+        counts.items(), key=lambda item: (item[0][0], list(WANTED).index(item[0][1]))
+    ):
+        number = sum(verdicts.values())
+        shares = [verdicts[verdict] / number for verdict in VERDICTS]
+        wanted = WANTED[kind]
+        right = shares[0] if wanted == "pass" else shares[2] if wanted == "break" else shares[1] + shares[2]
+        rows.append((source, kind, number, shares, right))
+    return rows
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--photos", type=Path)
+    parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--fields", type=int, default=25)
+    parser.add_argument("--first", type=int, default=0, help="first seed")
+    parser.add_argument("--sides", type=int, nargs="+", default=[256, 512])
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--markdown", action="store_true")
+    options = parser.parse_args()
+    everything = {}
+    for side in options.sides:
+        counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        wrong: dict[str, Counter[str]] = defaultdict(Counter)
+        for case in cases(options.photos, options.count, options.fields, side, options.first):
+            report = measure(case.pixels, case.lattice)
+            source = "fields" if case.source in FIELDS else "photographs"
+            counts[source, case.kind][report.verdict] += 1
+            if WANTED[case.kind] == "pass" and report.verdict != "pass":
+                said = report.worst.replace("top and bottom", "two").replace("left and right", "two")
+                wrong[f"{case.kind}: {report.verdict}"]["".join(c for c in said if not c.isdigit())] += 1
+        rows = table(counts)
+        everything[str(side)] = [
+            {"source": s, "kind": k, "number": n, **dict(zip(VERDICTS, shares, strict=True)), "right": right}
+            for s, k, n, shares, right in rows
+        ]
+        bar, edge = ("|", "| ") if options.markdown else ("", "")
+        print(f"\n{side} px")
+        if options.markdown:
+            print("| source | kind | number | pass | warn | break | right |\n|---|---|---:|---:|---:|---:|---:|")
+        for source, kind, number, shares, right in rows:
+            cells = [f"{source:12}", f"{kind:12}", f"{number:6}", *(f"{share:7.1%}" for share in [*shares, right])]
+            print(edge + f" {bar} ".join(cells) + (" |" if bar else ""))
+        for kind, sentences in wrong.items():
+            for sentence, number in sentences.most_common(12):
+                print(f"  {number:4} × {kind}: {sentence}")
+    if options.json:
+        options.json.write_text(json.dumps(everything, indent=2))
+
+
+if __name__ == "__main__":
+    main()
