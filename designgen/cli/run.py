@@ -27,6 +27,7 @@ from designgen.errors import UsageError
 
 if TYPE_CHECKING:
     from designgen.cli.session import Session
+    from designgen.pipeline.exports import ExportWish
     from designgen.pipeline.plan import Plan
     from designgen.run.outcome import RunOutcome
 
@@ -217,6 +218,8 @@ def show_plan(plan: Plan, out: Path, *, as_json: bool) -> None:
         return
     done = sum(status.done for status in statuses)
     say(f"{plan.title}: {len(statuses)} designs, {done} of them done; {work.to_make} results to make.")
+    if plan.exports:
+        say(f"Of each design {len(plan.exports)} files for printers: {', '.join(_shown(w) for w in plan.exports)}.")
     say(f"Estimated time on two cores: {duration(work.seconds)}." if work.to_make else "Nothing to do.")
     say()
     rows = [
@@ -253,6 +256,9 @@ def show_outcome(outcome: RunOutcome, out: Path, seconds: float, *, as_json: boo
         for mockup in design.mockups:
             if mockup.error:
                 note(f"Held back: {mockup.name}. {mockup.error}")
+    for export in outcome.exports:
+        if export.error:
+            note(f"Held back: {export.name}. {export.error}")
     if outcome.catalogue_error:
         note(f"Held back: the catalogue. {outcome.catalogue_error}")
     made = sum(design.state == "made" for design in outcome.designs)
@@ -265,6 +271,12 @@ def show_outcome(outcome: RunOutcome, out: Path, seconds: float, *, as_json: boo
     for kind, place, count in rows:
         if count:
             say(f"  {kind:<10}{place}{'/'}  ({count})")
+    if sent := sum(bool(export.sha256) for export in outcome.exports):
+        say(f"  {'exports':<10}{folder / 'exports'}/  ({sent})")
     for name, _ in outcome.catalogue:
         say(f"  {'catalogue':<10}{folder / 'catalogue' / name}")
     say(f"  {'report':<10}{folder / 'report.md'}")
+
+
+def _shown(wish: ExportWish) -> str:
+    return wish.suffix or "tile"

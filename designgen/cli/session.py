@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from designgen import encoders
-from designgen.cli.options import provenance, style_folders, template_folders, weights_from_environment
+from designgen.cli.options import find_service, provenance, style_folders, template_folders, weights_from_environment
 from designgen.cli.progress import RunProgress
 from designgen.errors import MissingError
 from designgen.pipeline.colourways import wishes_of
 from designgen.pipeline.engine import resolve, taps_of
+from designgen.pipeline.exports import export_wishes
 from designgen.pipeline.plan import Plan, make_plan
 from designgen.recipe.expand import Source, expand
 from designgen.recipe.models import Recipe
@@ -59,7 +60,8 @@ class Session:
         for look in dict.fromkeys(design.look for design in designs):
             resolve(look, taps_of(encoder))
         wishes = wishes_of(recipe.colourways, folder)
-        return make_plan(recipe, designs, template_folders(), weights_digest(encoder), wishes)
+        plan = make_plan(recipe, designs, template_folders(), weights_digest(encoder), wishes)
+        return replace(plan, exports=export_wishes(recipe, find_service))
 
     def carry_out(self, plan: Plan) -> tuple[RunOutcome, float]:
         """Run a plan under a progress display; returns what became of it and the seconds it took."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from designgen.mockup import find_template
 from designgen.pipeline.colourways import Wish, colourway_stage
+from designgen.pipeline.exports import ExportWish
 from designgen.pipeline.stages import TemplateRef, mockup_stage, tile_stage
 from designgen.recipe.design import Design
 from designgen.recipe.expand import COLOURWAY
@@ -78,6 +79,7 @@ class Plan:
         weights_digest: sha256 of its weights.
         jobs: In the recipe's order.
         catalogue: The PDF asked for, if any.
+        exports: The files for printers of every design.
     """
 
     name: str
@@ -86,6 +88,7 @@ class Plan:
     weights_digest: str
     jobs: tuple[TileJob, ...]
     catalogue: Catalogue | None = None
+    exports: tuple[ExportWish, ...] = ()
 
 
 def make_plan(

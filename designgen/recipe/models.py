@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from designgen.errors import UsageError
 from designgen.recipe.engine import Engine, Part
+from designgen.recipe.exports import ClothFacts, Exports
 from designgen.repeat.repeats import parse_repeat
 from designgen.repeat.sizes import parse_size_cm
 
@@ -166,6 +167,8 @@ class Recipe(Part):
     designs: tuple[Designs, ...] = Field(min_length=1)
     garments: Garments = Garments()
     colourways: Colourways | None = None
+    cloth: ClothFacts = ClothFacts()
+    exports: Exports | None = None
     catalogue: Catalogue | None = None
 
     @field_validator("name")

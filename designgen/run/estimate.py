@@ -20,6 +20,9 @@ RECOLOUR_SECONDS = 2.0
 CATALOGUE_PAGE_SECONDS = 1.0
 """One design's page with its pictures, likewise."""
 
+EXPORT_SECONDS = 2.0
+"""A file for a printer, of a few repeats; a length of cloth takes longer."""
+
 ENGINE_START_SECONDS = 4.0
 """Loading torch and the encoder, once a run."""
 
@@ -62,6 +65,9 @@ def work_of(plan: Plan, has: Callable[[str], bool]) -> Work:
         # Whether a catalogue is there is known only once its pages are; with a new picture it is not.
         seconds += CATALOGUE_PAGE_SECONDS * sum(1 + len(job.colourways) for job in plan.jobs)
         to_make += 1
+    if plan.exports and to_make:
+        files = len(plan.exports) * sum(1 + len(job.colourways) for job in plan.jobs)
+        seconds, to_make = seconds + EXPORT_SECONDS * files, to_make + files
     return Work(seconds, to_make, done, tiles)
 
 

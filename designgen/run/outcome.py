@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from designgen.errors import ExitCode
@@ -64,6 +64,31 @@ class DesignOutcome:
 
 
 @dataclass(frozen=True)
+class ExportOutcome:
+    """One file for a printer.
+
+    Attributes:
+        name: File name under exports/.
+        design: Name of its design.
+        key: What fixes its bytes; it is not in the store.
+        sha256: Digest of the file; empty if it could not be made.
+        size_bytes: Length of the file.
+        facts: Form, size, printed and finished size of a repeat, what a designer should know.
+        sidecars: (file name, sha256) of what says the repeat beside it.
+        error: Why it could not be made, or why the service would not take it; else empty.
+    """
+
+    name: str
+    design: str
+    key: str
+    sha256: str = ""
+    size_bytes: int = 0
+    facts: dict[str, Any] = field(default_factory=dict)
+    sidecars: tuple[tuple[str, str], ...] = ()
+    error: str = ""
+
+
+@dataclass(frozen=True)
 class RunOutcome:
     """A whole run.
 
@@ -75,6 +100,7 @@ class RunOutcome:
         catalogue_error: Why there is no catalogue; else empty.
         made: Results computed now, by stage.
         cached: Results found in the store, by stage.
+        exports: Files for printers.
     """
 
     name: str
@@ -84,6 +110,7 @@ class RunOutcome:
     catalogue_error: str = ""
     made: tuple[tuple[str, int], ...] = ()
     cached: tuple[tuple[str, int], ...] = ()
+    exports: tuple[ExportOutcome, ...] = ()
 
     @property
     def held_back(self) -> tuple[DesignOutcome, ...]:
@@ -94,11 +121,12 @@ class RunOutcome:
     def exit_code(self) -> ExitCode:
         """OK, or WITHHELD when anything asked for is not there."""
         lost = any(mockup.error for design in self.designs for mockup in design.mockups)
+        lost = lost or any(export.error for export in self.exports)
         return ExitCode.WITHHELD if self.held_back or lost or self.catalogue_error else ExitCode.OK
 
     def as_manifest(self) -> dict[str, Any]:
         """Return run.json: only what follows from the inputs, so that the same run gives the same bytes."""
-        return {
+        manifest = {
             "format": RUN_FORMAT,
             "name": self.name,
             "title": self.title,
@@ -106,14 +134,30 @@ class RunOutcome:
             "catalogue": [{"file": f"catalogue/{name}", "sha256": digest} for name, digest in self.catalogue],
             "catalogue_error": self.catalogue_error,
         }
+        return {**manifest, "exports": [_export_entry(export) for export in self.exports]} if self.exports else manifest
 
 
 def files_of(manifest: dict[str, Any]) -> set[str]:
     """Return the files that a run.json lists, relative to its folder."""
     files = {entry["file"] for entry in manifest.get("catalogue", [])}
+    for export in manifest.get("exports", []):
+        files |= {entry["file"] for entry in (export, *export["sidecars"]) if entry["file"]}
     for design in manifest.get("designs", []):
         files |= {entry["file"] for entry in (design, *design.get("mockups", [])) if entry.get("file")}
     return files
+
+
+def _export_entry(export: ExportOutcome) -> dict[str, Any]:
+    return {
+        "file": f"exports/{export.name}" if export.sha256 else "",
+        "design": export.design,
+        "key": export.key,
+        "sha256": export.sha256,
+        "bytes": export.size_bytes,
+        "facts": export.facts,
+        "sidecars": [{"file": f"exports/{name}", "sha256": digest} for name, digest in export.sidecars],
+        "error": export.error,
+    }
 
 
 def _design_entry(design: DesignOutcome) -> dict[str, Any]:

@@ -14,10 +14,11 @@ from designgen.store import atomic_write, digest_of, output_error
 MANIFEST = "run.json"
 REPORT = "report.md"
 PARTIAL = ".partial.png"
+FOLDERS = ("tiles", "mockups", "withheld", "catalogue", "exports")
 
 
 class RunFolder:
-    """outputs/runs/NAME: tiles, mockups, withheld, catalogue, run.json, report.md."""
+    """outputs/runs/NAME: tiles, mockups, withheld, catalogue, exports, run.json, report.md."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -96,4 +97,4 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def _is_ours(name: str) -> bool:
     """Whether a name from an old manifest stays inside the run's own folders."""
     parts = Path(name).parts
-    return len(parts) == 2 and parts[0] in ("tiles", "mockups", "withheld", "catalogue") and parts[1] not in ("..", ".")
+    return len(parts) == 2 and parts[0] in FOLDERS and parts[1] not in ("..", ".")

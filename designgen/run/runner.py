@@ -30,7 +30,7 @@ from designgen.repeat.tile import Tile
 from designgen.run.estimate import CATALOGUE_PAGE_SECONDS, MOCKUP_SECONDS, Work, seconds_after, work_of
 from designgen.run.events import Failed, Finished, Noticed, OnEvent, Stage, Started, Working, ignore
 from designgen.run.materials import Materials
-from designgen.run.outcome import DesignOutcome, MockupOutcome, RunOutcome
+from designgen.run.outcome import DesignOutcome, ExportOutcome, MockupOutcome, RunOutcome
 from designgen.run.pages import catalogue_file, catalogue_keys, catalogue_params, catalogue_spec
 from designgen.run.publish import PARTIAL, RunFolder
 from designgen.run.recolour import Desk, colourways
@@ -96,6 +96,7 @@ class Runner:
             designs = tuple(made for job in plan.jobs for made in self._designs(job, plan, folder, work))
             outcome = RunOutcome(plan.name, plan.title, designs)
             outcome = self._catalogue(plan, outcome, folder)
+            outcome = replace(outcome, exports=self._exports(plan, designs, folder))
             outcome = replace(outcome, made=self._tally(cached=False), cached=self._tally(cached=True))
             folder.close(outcome, report(outcome))
             return outcome
@@ -211,6 +212,16 @@ class Runner:
             self._tell(Failed("catalogue", name, seconds, what))
             return replace(outcome, catalogue_error=what)
         return replace(outcome, catalogue=((name, folder.write(f"catalogue/{name}", artefact.data)),))
+
+    def _exports(self, plan: Plan, designs: tuple[DesignOutcome, ...], folder: RunFolder) -> tuple[ExportOutcome, ...]:
+        if not plan.exports:
+            return ()
+        from designgen.run.exports import Counter, make_exports
+
+        counter = Counter(
+            self._load_tile, self._excuse, self._stop.check, self._tell, self._count, self._options.strip_metadata
+        )
+        return make_exports(plan.exports, designs, folder, counter)
 
     def _make_catalogue(self, spec: Any, stage: StageSpec, name: str, seconds: float) -> Artefact:
         from designgen.catalogue import build
