@@ -102,7 +102,7 @@ def _swapped(points: Floats, weight: Floats, centres: Floats, held: int) -> Floa
         share = np.bincount(owner, weight * order[:, 0], minlength=len(centres))
         missed[:held] = np.inf
         least, worst = int(np.argmin(missed)), int(np.argmax(share))
-        if not np.isfinite(missed[least]) or least == worst:
+        if not np.isfinite(missed[least]) or least == worst or share[worst] <= 0:
             break
         mine = np.flatnonzero(owner == worst)
         farthest = mine[int(np.argmax((weight * order[:, 0])[mine]))]

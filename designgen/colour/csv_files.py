@@ -35,15 +35,27 @@ def read(data: bytes) -> tuple[str, list[Ink]]:
     Raises:
         ValueError: No column says a colour, or a line is none.
     """
+    rows = rows_of(data)
+    if not rows:
+        raise ValueError("it is empty")
+    columns = _columns(rows[0])
+    return "", [_ink(row, columns, number) for number, row in enumerate(rows[1:], start=2)]
+
+
+def rows_of(data: bytes) -> list[list[str]]:
+    """Return the rows of a table that are not empty, cells stripped, whatever separates them.
+
+    Raises:
+        ValueError: It is no table.
+    """
     text = data.decode("utf-8-sig", "replace")
     first = text.splitlines()[0] if text.strip() else ""
     delimiter = max(";\t,", key=first.count)
-    rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(cell.strip() for cell in row)]
-    if not rows:
-        raise ValueError("it is empty")
-    heads = [cell.strip() for cell in rows[0]]
-    columns = _columns(heads)
-    return "", [_ink(row, columns, number) for number, row in enumerate(rows[1:], start=2)]
+    try:
+        rows = list(csv.reader(io.StringIO("\n".join(text.splitlines())), delimiter=delimiter))
+    except csv.Error as error:
+        raise ValueError(f"it is no table ({error})") from error
+    return [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
 
 
 def safe_cell(text: str) -> str:
@@ -67,7 +79,7 @@ def _columns(heads: list[str]) -> dict[str, int]:
 
 
 def _ink(row: list[str], columns: dict[str, int], number: int) -> Ink:
-    cells = {key: row[place].strip() if place < len(row) else "" for key, place in columns.items()}
+    cells = {key: row[place] if place < len(row) else "" for key, place in columns.items()}
     name = cells.get("name", "").lstrip("'")
     try:
         if "hex" in cells:

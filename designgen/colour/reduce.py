@@ -33,7 +33,7 @@ _SPARE = 8
 # counts less again: of a shaded rose and a shaded poppy a colourist keeps two hues before two shades of either.
 _OKLAB_SCALE = np.array([75.0, 200.0, 200.0])
 # A knee where one pixel in twenty is further off than this has lost hues; then more inks are taken.
-_ANOTHER_DESIGN_DELTA_E = 14.0
+_ANOTHER_DESIGN_DELTA_E = 12.0
 _COUNTS = range(FEWEST_SPOTS, MOST_SPOTS + 1)
 
 
@@ -199,9 +199,12 @@ def _chosen(curve: tuple[float, ...], target: float | None) -> int:
 
 
 def _error(census: Census, points: Floats, centres: Floats, space: Space) -> float:
-    """Return the 95th percentile of Delta E 2000 over the design's colours when these are its inks."""
+    """Return the 95th percentile of Delta E 2000 over the design's calm pixels when these are its inks.
+
+    Edges are left out: their mixtures fit no ink, however many there are, and are cleaned away afterwards.
+    """
     apart = delta_e(lab_from_srgb(census.rgb), _lab_of(centres, space)[nearest(points, centres)])
-    return weighted_percentile(apart, census.count, 95)
+    return weighted_percentile(apart, census.calm, 95)
 
 
 def _apart(census: Census, points: Floats, clusters: Clusters, wanted: tuple[int, ReduceOptions]) -> tuple[Ink, ...]:

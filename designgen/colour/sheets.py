@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from designgen.colour.colourways import Colourway
-from designgen.colour.csv_files import safe_cell
+from designgen.colour.csv_files import rows_of, safe_cell
 from designgen.colour.inks import BARE, SMALL_REPEAT_MM, Ink, Separation
 from designgen.colour.spaces import linear_from_srgb, srgb_from_linear, srgb_of_hex
 
@@ -113,10 +113,7 @@ def read_table(data: bytes, separation: Separation) -> list[tuple[str, tuple[Ink
     Raises:
         ValueError: It does not fit the design; what does not is told.
     """
-    text = data.decode("utf-8-sig", "replace")
-    first = text.splitlines()[0] if text.strip() else ""
-    rows = list(csv.reader(io.StringIO(text), delimiter=max(";\t,", key=first.count)))
-    rows = [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
+    rows = rows_of(data)
     count = len(separation.inks)
     if len(rows) != count + 1:
         raise ValueError(f"it has {max(0, len(rows) - 1)} spots and the design has {count}")
