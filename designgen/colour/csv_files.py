@@ -48,11 +48,10 @@ def rows_of(data: bytes) -> list[list[str]]:
     Raises:
         ValueError: It is no table.
     """
-    text = data.decode("utf-8-sig", "replace")
-    first = text.splitlines()[0] if text.strip() else ""
-    delimiter = max(";\t,", key=first.count)
+    text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n").lstrip("\n")
+    delimiter = max(";\t,", key=text.partition("\n")[0].count)
     try:
-        rows = list(csv.reader(io.StringIO("\n".join(text.splitlines())), delimiter=delimiter))
+        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
     except csv.Error as error:
         raise ValueError(f"it is no table ({error})") from error
     return [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
