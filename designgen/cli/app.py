@@ -25,6 +25,8 @@ from designgen.cli import (
     presets,
     repeats,
     run,
+    seam,
+    seamless,
     services,
     spots,
     study,
@@ -62,6 +64,8 @@ spots.register(app)
 plates.register(app)
 colourways.register(app)
 app.add_typer(palettes.app, name="palettes")
+seam.register(app)
+seamless.register(app)
 export.register(app)
 app.add_typer(services.app, name="services")
 app.add_typer(repeats.app, name="repeats")

@@ -12,7 +12,7 @@ and j, and line 0 is the seam.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import cv2
@@ -78,6 +78,9 @@ class Profiles:
         coarse_contrast: The same at scale 4, (spans, columns / 4).
         noise: (spans, columns): log of the median absolute second difference along the line: fine grain without edges.
         crispness: (spans, columns): log of the energy-weighted mean height of edges.
+        seam_windows: (n,) mean step of each window of WINDOW px along the seam, in order.
+        seam_lone: The same of how far the step exceeds its neighbours'.
+        seam_starts: (n,) the row (or column) each of them begins at.
     """
 
     scales: dict[int, ScaleProfile]
@@ -86,7 +89,9 @@ class Profiles:
     coarse_contrast: Array
     noise: Array
     crispness: Array
-    seam_windows: Array = field(default_factory=lambda: np.zeros(0, np.float32))
+    seam_windows: Array
+    seam_lone: Array
+    seam_starts: np.ndarray[Any, np.dtype[np.int64]]
 
 
 def perceptual(pixels: Array, alpha: Array | None) -> Array:
@@ -110,7 +115,13 @@ def profiles(pixels: Array, alpha: Array | None, lattice: Lattice, *, vertical: 
     gathered = _Gathered()
     for block in _blocks(pixels, alpha, lattice, vertical=vertical):
         gathered.add(block)
-    return gathered.finish()
+    length = pixels.shape[-2] if vertical else pixels.shape[-1]
+    return replace(gathered.finish(), seam_starts=_starts(int(length)))
+
+
+def _starts(length: int) -> np.ndarray[Any, np.dtype[np.int64]]:
+    pieces = [first + np.arange(0, count, WINDOW) for first, count in _stretches(length)]
+    return np.concatenate(pieces) % length
 
 
 def profiles_along(
@@ -185,8 +196,12 @@ class _ScaleSums:
     windows: dict[int, Any] = field(default_factory=dict)
     lone_windows: dict[int, Any] = field(default_factory=dict)
 
-    def add(self, cells: Array) -> Array:
-        """Add a block of cells (C, n, m); line k of the sums lies between cells k + 1 and k + 2."""
+    def add(self, cells: Array) -> tuple[Array, Array]:
+        """Add a block of cells (C, n, m); line k of the sums lies between cells k + 1 and k + 2.
+
+        Returns:
+            (windows, lines) of the mean step and of the lone step.
+        """
         steps = _norm(np.diff(cells, axis=-1))
         # A cut is one line wide; what it cuts is blurred over two or more.
         lone = np.maximum(steps[:, 1:-1] - np.maximum(steps[:, :-2], steps[:, 2:]), 0)
@@ -200,9 +215,10 @@ class _ScaleSums:
         means = _piled(steps)
         self.logs = self.logs + np.log(means + FLOOR_DE).sum(axis=0)
         self.pieces += len(means)
+        lone_means = _piled(lone)
         _keep_largest(self.windows, means)
-        _keep_largest(self.lone_windows, _piled(lone))
-        return steps
+        _keep_largest(self.lone_windows, lone_means)
+        return means, lone_means
 
     def finish(self, zero: int) -> ScaleProfile:
         return ScaleProfile(
@@ -246,9 +262,9 @@ class _Gathered:
             if scale > 1 and width // scale < LEAST_LINES:
                 continue
             cells = block if scale == 1 else _cells(block[..., : REACH + width // scale * scale], scale)
-            steps = self.scales.setdefault(scale, _ScaleSums()).add(cells)
+            found = self.scales.setdefault(scale, _ScaleSums()).add(cells)
             if scale == 1:
-                self.seam.append(_piled(steps[:, REACH - 2 : REACH - 1])[:, 0])
+                self.seam.append(np.stack([windows[:, REACH - 2] for windows in found]))
             if scale == 4:
                 self._add_spans("coarse", cells[..., REACH // 4 :], SPAN_PX // 4)
         inside = block[..., REACH : REACH + width]
@@ -275,6 +291,7 @@ class _Gathered:
     def finish(self) -> Profiles:
         spans = {name: np.concatenate(found) for name, found in self.spans.items() if found}
         none = np.zeros((0, 0), np.float32)
+        seam = np.concatenate(self.seam, axis=1)
         return Profiles(
             {scale: sums.finish(REACH // scale - 2) for scale, sums in self.scales.items()},
             np.mean(self.rows, axis=0),
@@ -282,7 +299,9 @@ class _Gathered:
             spans.get("coarse", none),
             spans["noise"],
             spans["crispness"],
-            np.concatenate(self.seam),
+            seam[0],
+            seam[1],
+            np.arange(0),
         )
 
 

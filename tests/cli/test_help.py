@@ -15,6 +15,8 @@ COMMANDS = (
     ("stylize",),
     ("mockup",),
     ("catalogue",),
+    ("seam",),
+    ("seamless",),
     ("export",),
     ("services", "list"),
     ("services", "show"),

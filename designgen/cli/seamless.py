@@ -1,0 +1,247 @@
+"""designgen seamless: any swatch made to repeat."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from designgen.cli.options import (
+    DEFAULT_MEGAPIXELS,
+    REPEAT_METAVAR,
+    Device,
+    Json,
+    MaxPixels,
+    Verbose,
+    check_writable,
+    complete_repeat,
+)
+from designgen.cli.show import note, say, show_json
+from designgen.errors import ExitCode, InputError, UsageError
+
+if TYPE_CHECKING:
+    from designgen.imaging import Picture
+    from designgen.repeat.lattice import Lattice
+    from designgen.seamless import Seamless
+    from designgen.seamless.choose import Paint
+
+EXAMPLES = """[bold]Examples[/bold]
+
+  designgen seamless denim-photo.jpg -o denim.png
+
+  designgen seamless scanned-print.tif -o print.tif --repeat half-drop --view print-3x3.png
+
+  designgen seamless moss.jpg -o moss.png --method patches --seed 7
+
+Every way is tried in the order of what it costs the swatch, and the best by the seam measure kept: whole periods, a
+cut, a blend, patches, and with --paint our own engine. Nothing is resized; where edges overlap, the tile is smaller.
+Alpha and 16 bits stay. Exit code 3 if even the best has a visible seam; it is written all the same. More:
+docs/seams.md.
+"""
+WORDS = {
+    "untouched": "it repeats already and was not changed",
+    "dropped": "re-joined from its own repeat",
+    "periods": "cropped to whole periods",
+    "cut": "edges overlapped and cut where they differ least",
+    "blend": "edges mixed without losing contrast",
+    "patches": "the border painted anew from patches of the swatch",
+    "paint": "the seam painted by the engine in the swatch's own style",
+}
+ENDINGS = (".png", ".tif", ".tiff")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the app."""
+    app.command("seamless", epilog=EXAMPLES)(seamless)
+
+
+def seamless(
+    swatch: Annotated[Path, typer.Argument(metavar="IN", help="Any picture: a scan, a photograph, a print.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="OUT", help="Where to write the tile: PNG or TIFF.")],
+    repeat: Annotated[
+        str, typer.Option(metavar=REPEAT_METAVAR, help="How it shall repeat.", autocompletion=complete_repeat)
+    ] = "straight",
+    method: Annotated[
+        list[str] | None,
+        typer.Option(metavar="periods|cut|blend|patches", help="Only try these; repeatable."),
+    ] = None,
+    paint: Annotated[
+        bool, typer.Option("--paint", help="If nothing else passes, let the engine paint the seam; takes minutes.")
+    ] = False,
+    view: Annotated[
+        Path | None, typer.Option(metavar="OUT.png", help="Also write 3 x 3 tiles side by side, at full size.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of the search for patches; same seed, same tile.")] = 1,
+    device: Device = "auto",
+    max_megapixels: MaxPixels = DEFAULT_MEGAPIXELS,
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Make any swatch repeat without a visible seam."""
+    from designgen.imaging import encode_png, read_picture
+    from designgen.repeat.repeats import parse_repeat
+    from designgen.seamless import Wish, make_seamless
+    from designgen.seamless.choose import LEAST_SIDE_PX
+    from designgen.store import atomic_write
+
+    methods = _methods(method, paint)
+    wanted = parse_repeat(repeat)
+    lattice = wanted.lattice
+    if wanted.group != "p1" or wanted.offset_mm is not None or not all(lattice.wraps):
+        raise UsageError(
+            f'A swatch cannot be made seamless as "{wanted.name}".',
+            "Use straight, half-drop, brick or a fraction such as drop-1/3; designgen repeats symmetrise makes groups.",
+        )
+    _check_targets(swatch, out, view)
+    picture = read_picture(swatch, max_pixels=round(max_megapixels * 1e6))
+    if min(picture.size_px) < LEAST_SIDE_PX:
+        raise InputError(
+            f'"{swatch.name}" has {picture.size_px[1]} × {picture.size_px[0]} pixels, too few to join.',
+            f"Use one of at least {LEAST_SIDE_PX} pixels a side.",
+        )
+    painter = _painter(device, seed) if paint else None
+    made = make_seamless(picture.pixels, lattice, picture.alpha, Wish(methods, seed, painter))
+    atomic_write(out, _encoded(made, out, picture))
+    if view is not None:
+        atomic_write(view, encode_png(_laid_out(made)))
+    entry = _entry(made, swatch, out, picture)
+    code = ExitCode.OK if made.passes else ExitCode.WITHHELD
+    if json:
+        show_json({**entry, "ok": code == 0, "exit_code": int(code)})
+    else:
+        _say(made, entry, verbose=verbose)
+    if code:
+        raise typer.Exit(int(code))
+
+
+def _methods(asked: list[str] | None, paint: bool) -> tuple[Any, ...]:
+    from designgen.seamless.choose import METHODS
+
+    chosen = tuple(asked or METHODS)
+    for name in chosen:
+        if name not in METHODS:
+            raise UsageError(f'"{name}" is no method.', f"Methods are {', '.join(METHODS)}.")
+    return (*chosen, "paint") if paint and "paint" not in chosen else chosen
+
+
+def _check_targets(swatch: Path, out: Path, view: Path | None) -> None:
+    if out.suffix.lower() not in ENDINGS:
+        raise UsageError(
+            f'"{out.name}" does not end in .png or .tif.', "JPEG leaves blocks at the edges of a tile; use PNG or TIFF."
+        )
+    if view is not None and view.suffix.lower() != ".png":
+        raise UsageError(f'The view is written as PNG, and "{view.name}" does not end in .png.', "")
+    for target in (out, *([view] if view else [])):
+        if target.resolve() == swatch.resolve():
+            raise UsageError(f'"{swatch}" would be written over itself.', "Give -o another name.")
+        check_writable(target.parent)
+
+
+def _encoded(made: Seamless, out: Path, picture: Picture) -> bytes:
+    from designgen.imaging import encode_png
+    from designgen.imaging.tiff import TiffForm, encode_tiff
+
+    bits: Any = 16 if _is_deep(picture) else 8
+    if out.suffix.lower() == ".png":
+        return encode_png(made.pixels, alpha=made.alpha, dpi=picture.dpi, bits=bits)
+    dpi = picture.dpi or 72.0
+    return encode_tiff(made.pixels, alpha=made.alpha, bits=bits, form=TiffForm(dpi=(dpi, dpi)))
+
+
+def _is_deep(picture: Picture) -> bool:
+    """Whether a picture has values between those of 8 bits."""
+    import numpy as np
+
+    planes = [picture.pixels, *([picture.alpha] if picture.alpha is not None else [])]
+    return any(float(np.abs(plane * 255 - np.round(plane * 255)).max()) > 1e-3 for plane in planes)
+
+
+def _laid_out(made: Seamless) -> Any:
+    import numpy as np
+
+    shown = made.pixels if made.alpha is None else made.pixels * made.alpha + (1 - made.alpha)
+    height, width = shown.shape[-2:]
+    return np.ascontiguousarray(made.lattice.window(shown, 0, 0, 3 * height, 3 * width), dtype=np.float32)
+
+
+def _entry(made: Seamless, swatch: Path, out: Path, picture: Picture) -> dict[str, Any]:
+    best = made.best
+    found = made.found
+    return {
+        "swatch": str(swatch),
+        "file": str(out),
+        "repeat": made.lattice.name,
+        "method": best.method,
+        "size_px": [best.size_px[1], best.size_px[0]],
+        "verdict": best.judged.verdict,
+        "excess": round(best.judged.excess, 3),
+        "worst": best.judged.sentence,
+        "seam": best.judged.report.as_dict(),
+        "attempts": [
+            {
+                "method": attempt.method,
+                "verdict": attempt.judged.verdict,
+                "excess": round(attempt.judged.excess, 3),
+                "size_px": [attempt.size_px[1], attempt.size_px[0]],
+                "worst": attempt.judged.sentence,
+            }
+            for attempt in made.attempts
+        ],
+        "found": None
+        if found is None
+        else {
+            "repeat": found.lattice.name,
+            "width_px": round(found.width_px, 2),
+            "height_px": round(found.height_px, 2),
+            "confidence": round(found.confidence, 3),
+        },
+        "notices": list(picture.notices),
+    }
+
+
+def _say(made: Seamless, entry: dict[str, Any], *, verbose: bool) -> None:
+    for notice in entry["notices"]:
+        note(notice)
+    found = made.found
+    if found is not None:
+        say(
+            f"Found a repeat: {found.lattice.name}, {found.width_px:.1f} × {found.height_px:.1f} px, "
+            f"confidence {found.confidence:.0%}."
+        )
+    if verbose:
+        for attempt in made.attempts:
+            judged = attempt.judged
+            say(f"  {attempt.method:10} {judged.verdict:6} {judged.excess:.2f}  {judged.sentence}")
+    width, height = entry["size_px"]
+    say(f"{entry['file']}: {width} × {height} px, {made.lattice.name}, {WORDS[made.best.method]}.")
+    if not made.passes:
+        note(f"A seam remains, {made.best.judged.excess:.1f} times the strongest line elsewhere. {entry['worst']}")
+        note("Try a more even part of the swatch, --method patches, or --paint.")
+    elif made.best.judged.verdict == "warn":
+        note(f"Look at it before printing. {entry['worst']}")
+
+
+def _painter(device: str, seed: int) -> Paint:
+    """Return what paints a seam with the engine, the swatch its own style."""
+
+    def paint(pixels: Any, lattice: Lattice, mask: Any) -> Any:
+        import numpy as np
+
+        from designgen.cli.session import encoder_loader
+        from designgen.repeat.resample import resize
+        from designgen.stylize import Content, Settings, Style, Workplace, stylize
+        from designgen.stylize.devices import find_device
+
+        note("Painting the seam with the engine.")
+        own = int(pixels.shape[-2]), int(pixels.shape[-1])
+        size_px = lattice.admissible(own, 16)
+        content = Content(pixels, lattice, protect=(1 - mask).astype(np.float32))
+        settings = Settings(strength=0.7, quality="draft", seed=seed, protect="mask")
+        place = Workplace(find_device(device))
+        painted = stylize(
+            content, [Style(pixels)], size_px, settings, encoder_loader("compact")("max"), workplace=place
+        )
+        return np.asarray(pixels * (1 - mask) + resize(painted, own, lattice) * mask, np.float32)
+
+    return paint

@@ -1,0 +1,224 @@
+"""Every way to make a swatch seamless, tried in the order of what it costs the swatch, and the best by the gate kept.
+
+1. untouched: it repeats already; not one bit is changed.
+2. dropped: it repeats, but another way; its own plane supplies what lies beyond the edges.
+3. periods: it is regular; it is cropped to whole periods, straightened, bent together and cut between them.
+4. cut: opposite edges are overlapped where they agree best, cut where they differ least, and levelled.
+5. blend: even cloth without motifs is mixed over the edges without losing contrast.
+6. patches: a border band is given up and painted anew from patches elsewhere; the size stays.
+7. paint: the border band is painted by the style engine, with the swatch as its own style.
+
+Nothing is resized: where edges overlap the tile is smaller than the swatch, at the same scale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import numpy as np
+
+from designgen.repeat.lattice import Lattice
+from designgen.repeat.periodic import dropped, stacked
+from designgen.repeat.resample import blur
+from designgen.repeat.seam import measure
+from designgen.repeat.seam_judge import ORDER
+from designgen.repeat.seam_profiles import perceptual
+from designgen.seamless.detect import Found, find_repeat
+from designgen.seamless.gate import Cut, Judged, judge
+from designgen.seamless.joins import blend, join
+from designgen.seamless.patches import fill_border
+from designgen.seamless.periods import upright
+
+Array = np.ndarray[Any, np.dtype[np.float32]]
+Method = Literal["untouched", "dropped", "periods", "cut", "blend", "patches", "paint"]
+METHODS: tuple[Method, ...] = get_args(Method)
+Paint = Callable[[Array, Lattice, Array], Array]
+
+SURE = 0.45
+"""Confidence from which a repeat found is used."""
+
+LEAST_SIDE_PX = 64
+EVEN_CLOTH = 0.2
+FINE_CLOTH = 0.35
+GRAIN_SHARE = 1 / 32
+LATER = 0.05
+"""How much better, in excess, a method must be than the one before it to be worth what it costs the swatch."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How to go about it.
+
+    Attributes:
+        methods: Which may be tried; "untouched" always is.
+        seed: Of the patches' random search.
+        paint: Paints (1, 3, H, W) on the lattice where a mask (1, 1, H, W) is 1; None leaves that method out.
+        thorough: Try all of them even after one has passed.
+    """
+
+    methods: tuple[Method, ...] = METHODS
+    seed: int = 1
+    paint: Paint | None = None
+    thorough: bool = False
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One way that was tried.
+
+    Attributes:
+        method: Which.
+        size_px: (H, W) of the tile it gave.
+        judged: What the gate says of it.
+    """
+
+    method: Method
+    size_px: tuple[int, int]
+    judged: Judged
+
+
+@dataclass(frozen=True, eq=False)
+class Seamless:
+    """A swatch made seamless.
+
+    Attributes:
+        pixels: float32 (1, 3, H, W).
+        alpha: float32 (1, 1, H, W) or None.
+        lattice: How it repeats.
+        best: The way that was kept.
+        attempts: All that were tried, in their order.
+        found: The repeat that the swatch had, or None.
+    """
+
+    pixels: Array
+    alpha: Array | None
+    lattice: Lattice
+    best: Attempt
+    attempts: tuple[Attempt, ...]
+    found: Found | None
+
+    @property
+    def passes(self) -> bool:
+        """Whether the gate lets it through."""
+        return self.best.judged.verdict != "break"
+
+
+@dataclass(frozen=True)
+class _Made:
+    method: Method
+    pixels: Array
+    alpha: Array | None
+    cuts: tuple[Cut, ...] = ()
+
+
+def make_seamless(pixels: Array, lattice: Lattice, alpha: Array | None = None, wish: Wish | None = None) -> Seamless:
+    """Make any picture repeat on a lattice.
+
+    Args:
+        pixels: float32 (1, 3, H, W), sRGB-encoded, in [0, 1]; both sides at least 64 px.
+        lattice: How it shall repeat, along both sides.
+        alpha: float32 (1, 1, H, W) or None.
+        wish: Methods, seed, painter.
+
+    Returns:
+        The best of what was tried, even where none passes.
+
+    Raises:
+        ValueError: The picture is too small, or the lattice does not repeat along both sides.
+    """
+    wish = wish or Wish()
+    if not all(lattice.wraps):
+        raise ValueError(f"lattice: expected one that repeats along both sides, got {lattice.name}")
+    if min(pixels.shape[-2:]) < LEAST_SIDE_PX:
+        raise ValueError(f"pixels: expected at least {LEAST_SIDE_PX} × {LEAST_SIDE_PX}, got {pixels.shape[-2:]}")
+    found = find_repeat(pixels, alpha)
+    tried: list[tuple[_Made, Attempt]] = []
+    for made in _ways(pixels, lattice, alpha, wish, found):
+        judged = judge(made.pixels, lattice, made.alpha, made.cuts)
+        size = int(made.pixels.shape[-2]), int(made.pixels.shape[-1])
+        tried.append((made, Attempt(made.method, size, judged)))
+        if judged.verdict == "pass" and not wish.thorough:
+            break
+    best, attempt = min(
+        tried,
+        key=lambda each: (ORDER[each[1].judged.verdict], each[1].judged.excess + LATER * METHODS.index(each[0].method)),
+    )
+    return Seamless(best.pixels, best.alpha, lattice, attempt, tuple(each for _, each in tried), found)
+
+
+def _ways(pixels: Array, lattice: Lattice, alpha: Array | None, wish: Wish, found: Found | None) -> Iterator[_Made]:
+    height, width = (int(n) for n in pixels.shape[-2:])
+    fits = lattice.admissible((height, width)) == (height, width)
+    colour = stacked(pixels, alpha)
+    if fits:
+        yield _Made("untouched", pixels, alpha)
+    if "dropped" in wish.methods and fits and (native := _native(pixels, lattice, alpha)) is not None:
+        yield _made("dropped", dropped(colour, native, lattice))
+    if "periods" in wish.methods and found is not None and found.confidence >= SURE:
+        straight = upright(colour, found, lattice)
+        if straight is not None:
+            joined = join(straight.colour, lattice, straight.periods)
+            yield _made("periods", joined.colour, joined.cuts)
+    cut: _Made | None = None
+    if "cut" in wish.methods or "paint" in wish.methods:
+        joined = join(colour, lattice)
+        cut = _made("cut", joined.colour, joined.cuts)
+        if "cut" in wish.methods:
+            yield cut
+    if "blend" in wish.methods and _is_even(pixels, alpha):
+        yield _made("blend", blend(colour, lattice).colour)
+    if "patches" in wish.methods:
+        rows, columns = _cropped(lattice, (height, width))
+        yield _made("patches", fill_border(np.ascontiguousarray(colour[:, :rows, :columns]), lattice, wish.seed))
+    if "paint" in wish.methods and wish.paint is not None and cut is not None:
+        painted = wish.paint(cut.pixels, lattice, seam_mask(cut.pixels, lattice, cut.cuts))
+        yield _Made("paint", painted, cut.alpha, cut.cuts)
+
+
+def seam_mask(pixels: Array, lattice: Lattice, cuts: tuple[Cut, ...], share: float = 0.06) -> Array:
+    """Return (1, 1, H, W): 1 along the cuts, fading to 0 within `share` of the shorter side."""
+    height, width = pixels.shape[-2:]
+    mask = np.zeros((1, 1, height, width), np.float32)
+    for cut in cuts:
+        along = np.arange(len(cut.path))
+        rows, columns = (along, cut.path % width) if cut.vertical else (cut.path % height, along)
+        mask[0, 0, rows, columns] = 1
+    soft = blur(mask, share * min(height, width) / 2, lattice)
+    return np.asarray(np.clip(3 * soft / max(float(soft.max()), 1e-6), 0, 1), np.float32)
+
+
+def _made(method: Method, colour: Array, cuts: tuple[Cut, ...] = ()) -> _Made:
+    clipped = np.clip(colour, 0.0, 1.0)[None].astype(np.float32)
+    alpha = np.ascontiguousarray(clipped[:, 3:]) if clipped.shape[1] > 3 else None
+    return _Made(method, np.ascontiguousarray(clipped[:, :3]), alpha, cuts)
+
+
+def _cropped(lattice: Lattice, size_px: tuple[int, int]) -> tuple[int, int]:
+    step = lattice.drop.denominator
+    rows = size_px[0] // step * step if lattice.axis == "column" else size_px[0]
+    columns = size_px[1] // step * step if lattice.axis == "row" else size_px[1]
+    return rows, columns
+
+
+def _native(pixels: Array, lattice: Lattice, alpha: Array | None) -> Lattice | None:
+    """Return the other trade repeat that the whole picture already has, if any."""
+    size = int(pixels.shape[-2]), int(pixels.shape[-1])
+    for name in ("straight", "half-drop", "brick"):
+        other = Lattice.named(name)
+        if other != lattice and other.admissible(size) == size and measure(pixels, other, alpha).verdict == "pass":
+            return other
+    return None
+
+
+def _is_even(pixels: Array, alpha: Array | None) -> bool:
+    """Whether it is cloth without motifs or slow light: its tones the same all over, and all of it fine grain."""
+    lightness = perceptual(pixels, alpha)[0]
+    levels = np.linspace(0.02, 0.98, 25)
+    whole = np.quantile(lightness, levels)
+    spread = float(lightness.std()) + 0.5
+    parts = [part for band in np.array_split(lightness, 3) for part in np.array_split(band, 3, axis=1)]
+    uneven = max(float(np.abs(np.quantile(part, levels) - whole).mean()) for part in parts)
+    soft = blur(lightness[None, None], GRAIN_SHARE * min(lightness.shape), Lattice("none"))
+    return uneven < EVEN_CLOTH * spread and float(soft.std()) < FINE_CLOTH * spread

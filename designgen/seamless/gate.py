@@ -1,0 +1,70 @@
+"""The gate a seamless swatch must pass: the seam measure, along the tile's border and along every cut inside it.
+
+A tile made of overlapped edges meets at its border by construction; what can be seen is where the cut runs. So the
+plane is read along the cut, each row shifted to where the cut lies in it, and the cut is compared with all lines that
+run beside it, curved as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from designgen.repeat.lattice import Lattice
+from designgen.repeat.seam import SeamReport, Verdict, measure
+from designgen.repeat.seam_judge import ORDER, judge_line
+from designgen.repeat.seam_lines import profile_line
+from designgen.repeat.seam_profiles import profiles_along
+
+Array = np.ndarray[Any, np.dtype[np.float32]]
+Path = np.ndarray[Any, np.dtype[np.int64]]
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Where two parts of a tile were put together.
+
+    Attributes:
+        vertical: Whether it runs from top to bottom.
+        path: For each row (or column) the first pixel of the right (or lower) part.
+    """
+
+    vertical: bool
+    path: Path
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the gate says.
+
+    Attributes:
+        verdict: The worst of the border and all cuts.
+        excess: The strongest line, border or cut, against the strongest elsewhere; 1 and less shows nothing.
+        sentence: One for a designer.
+        report: The border's.
+    """
+
+    verdict: Verdict
+    excess: float
+    sentence: str
+    report: SeamReport
+
+
+def judge(pixels: Array, lattice: Lattice, alpha: Array | None, cuts: tuple[Cut, ...]) -> Judged:
+    """Measure a tile at its border and along its cuts."""
+    report = measure(pixels, lattice, alpha)
+    verdict, sentence = report.verdict, report.worst
+    worst = max(report.s1_excess, report.s1_lone, report.s1_lone_window, report.s1_window_max)
+    severity = 0.0
+    for cut in cuts:
+        measured = profiles_along(pixels, alpha, lattice, cut.path, vertical=cut.vertical)
+        line = profile_line(measured, pixels.shape[-1] if cut.vertical else pixels.shape[-2])
+        windows = [figure.excess for each in (line.windows, line.lone_windows) for figure in each.values()]
+        worst = max(worst, line.step.excess, line.lone.excess, *windows)
+        for finding in judge_line(line, "joined"):
+            if (ORDER[finding.verdict], finding.severity) > (ORDER[verdict], severity):
+                verdict, severity = finding.verdict, finding.severity
+                sentence = finding.sentence.replace("where the joined edges meet", "where the parts were joined")
+    return Judged(verdict, worst, sentence.replace("The joined edges", "The joined parts"), report)
