@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from designgen.catalogue.plane import dpi_of
 from designgen.catalogue.spec import DesignPage
+from designgen.errors import UsageError
+from designgen.repeat.repeats import parse_repeat
 from designgen.repeat.seam import SeamReport
 from designgen.repeat.tile import Tile
 
@@ -16,6 +18,7 @@ _REPEATS = {
     "brick": "Brick repeat",
     "none": "Placed print",
 }
+_MOST_IN_STRAIGHT = 12
 _VERDICTS = {"pass": "seamless", "warn": "faint seam", "break": "visible seam"}
 
 
@@ -45,8 +48,16 @@ def size_cm(tile: Tile) -> str:
 
 def repeat_name(design: DesignPage, tile: Tile) -> str:
     """Return the repeat as the trade calls it."""
-    name = design.repeat or tile.lattice.name
-    return _REPEATS.get(name, f"{name.capitalize()} repeat")
+    name = design.repeat or tile.repeat_name
+    return _REPEATS.get(name) or _in_words(name)
+
+
+def _in_words(name: str) -> str:
+    try:
+        words = parse_repeat(name).words
+    except UsageError:
+        words = f"{name} repeat"
+    return words[:1].upper() + words[1:]
 
 
 def styles_text(design: DesignPage) -> str:
@@ -119,7 +130,7 @@ def technical_facts(design: DesignPage, tile: Tile) -> tuple[Fact, ...]:
     height, width = tile.size_px
     straight_w, straight_h = tile.straight_size_mm
     extra = [Fact("File", design.name), Fact("Pixels", f"{width}{NBSP}×{NBSP}{height}{NBSP}px")]
-    if tile.lattice.straight_count != (1, 1):
+    if 1 < max(tile.lattice.straight_count) <= _MOST_IN_STRAIGHT:
         straight = f"{number(straight_w / 10)}{NBSP}×{NBSP}{number(straight_h / 10)}{NBSP}cm"
         extra.append(Fact("As straight", straight))
     if tile.alpha is not None:

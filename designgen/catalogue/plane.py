@@ -22,6 +22,8 @@ _DPI_TOLERANCE = 0.998
 _MOST_DPI = 1.5 * PRESS_DPI
 # Less than one 8-bit step over any paper.
 _INVISIBLE = 1 / 512
+# An offset in mm may need hundreds of tiles to come round to a straight repeat.
+_MANY_PARTS = 12
 
 
 @dataclass(frozen=True)
@@ -91,17 +93,37 @@ def plane_view(
     height, width = pixels.shape[2:]
     step_x, step_y = tile.width_mm / scale / width, tile.height_mm / scale / height
     across, down = math.ceil(frame_mm[0] / step_x - 1e-6), math.ceil(frame_mm[1] / step_y - 1e-6)
+    left, top = round(corner_mm[0] / step_x), round(corner_mm[1] / step_y)
+    if max(tile.lattice.straight_count) > _MANY_PARTS or not all(tile.lattice.wraps):
+        return View(_window(tile, pixels, (-top, -left, down, across), paper), across * step_x, down * step_y, scale)
     # Taking rows, then columns, of the straight equivalent is several times faster than looking up every pixel.
     straight = tile.lattice.straight_equivalent(pixels)
-    rows = (np.arange(down) - round(corner_mm[1] / step_y)) % straight.shape[2]
-    columns = (np.arange(across) - round(corner_mm[0] / step_x)) % straight.shape[3]
+    rows = (np.arange(down) - top) % straight.shape[2]
+    columns = (np.arange(across) - left) % straight.shape[3]
     window = np.take(np.take(straight, rows, axis=2), columns, axis=3)
     return View(window, across * step_x, down * step_y, scale)
 
 
+def _window(tile: Tile, pixels: Pixels, window: tuple[int, int, int, int], paper: Rgb) -> Pixels:
+    """Look the plane up pixel by pixel; across a border, where it ends, the paper shows."""
+    y0, x0, height, width = window
+    shown: Pixels = tile.lattice.window(pixels, y0, x0, height, width)
+    down, across = tile.lattice.wraps
+    rows, columns = np.arange(y0, y0 + height), np.arange(x0, x0 + width)
+    beyond_rows = (rows < 0) | (rows >= pixels.shape[2]) if not down else np.zeros(height, bool)
+    beyond_columns = (columns < 0) | (columns >= pixels.shape[3]) if not across else np.zeros(width, bool)
+    bare = beyond_rows[:, None] | beyond_columns[None, :]
+    ground = np.asarray(paper, np.float32)[None, :, None, None]
+    return np.where(bare, ground, shown).astype(np.float32) if bare.any() else shown
+
+
 def repeats_view(tile: Tile, count: int, scale: float, paper: Rgb) -> View:
-    """Return count × count repeats at a scale."""
-    return plane_view(tile, (count * tile.width_mm / scale, count * tile.height_mm / scale), scale, paper)
+    """Return count × count repeats at a scale; of a border as many along it, in the middle."""
+    down, across = tile.lattice.wraps
+    width_mm, height_mm = tile.width_mm / scale, tile.height_mm / scale
+    aside = (count - 1) / 2
+    corner_mm = 0.0 if across else aside * width_mm, 0.0 if down else aside * height_mm
+    return plane_view(tile, (count * width_mm, count * height_mm), scale, paper, corner_mm)
 
 
 def print_view(tile: Tile, scale: float, paper: Rgb) -> View:

@@ -233,6 +233,8 @@ def _drop_words(tile: Tile) -> str:
         return f"each column {length_cm(drop * tile.height_mm)} lower"
     if tile.lattice.axis == "row":
         return f"each row {length_cm(drop * tile.width_mm)} to the right"
+    if not all(tile.lattice.wraps):
+        return "repeats across only" if tile.lattice.wraps[1] else "repeats down only"
     return "repeats straight"
 
 

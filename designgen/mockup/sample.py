@@ -8,6 +8,7 @@ All colours here are linear light with premultiplied alpha, because light adds l
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import cast
 
@@ -23,6 +24,8 @@ Plane = NDArray[np.float32]
 RUNG_RATIO = 1.5
 BLOCK_PX = 96  # small blocks meet fewer rungs
 _BORDER_PX = 4
+_MANY_PARTS = 12
+_REACH_CM = 70.0  # from the middle of a part to the farthest of its cloth
 
 
 def to_linear(srgb: Plane) -> Plane:
@@ -83,15 +86,26 @@ def premultiplied(pixels: Plane, alpha: Plane | None) -> Plane:
 
 
 def all_over(rgba: Plane, lattice: Lattice, width_cm: float, height_cm: float) -> FlatPrint:
-    """Lay a repeating tile so that its middle column runs down u = 0 and its top edge lies at v = 0."""
+    """Lay a repeating tile so that its middle column runs down u = 0 and its top edge lies at v = 0.
+
+    An offset that comes round only after many tiles is laid out as far as a garment reaches. A border is laid in rows.
+    """
     across, down = lattice.straight_count
-    plane = lattice.straight_equivalent(rgba.transpose(2, 0, 1)).transpose(1, 2, 0)
+    left, top = 0, 0
+    if across > _MANY_PARTS:
+        left = math.ceil(_REACH_CM / width_cm)
+        across = 2 * left + 1
+    if down > _MANY_PARTS:
+        top = math.ceil(_REACH_CM / height_cm)
+        down = 2 * top + 1
+    height, width = rgba.shape[:2]
+    plane = lattice.window(rgba.transpose(2, 0, 1), -top * height, -left * width, down * height, across * width)
     return FlatPrint(
-        rgba=np.ascontiguousarray(plane),
+        rgba=np.ascontiguousarray(plane.transpose(1, 2, 0)),
         width_cm=width_cm * across,
         height_cm=height_cm * down,
-        left_cm=-width_cm / 2,
-        top_cm=0.0,
+        left_cm=-width_cm / 2 - left * width_cm,
+        top_cm=-top * height_cm,
         repeats=True,
     )
 

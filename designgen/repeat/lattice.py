@@ -131,6 +131,14 @@ class Lattice:
             steps[1] = stride * self.drop.denominator
         return nearest(height, steps[0]), nearest(width, steps[1])
 
+    def nearest(self, size_px: tuple[int, int]) -> Lattice:
+        """Return this lattice with its drop moved to the nearest whole pixel of a size (H, W)."""
+        if not self.drop:
+            return self
+        length = size_px[0] if self.axis == "column" else size_px[1]
+        drop = Fraction(round(self.drop * length) % length, length)
+        return Lattice(self.axis, drop) if drop else Lattice()
+
     def pad(self, x: Array, padding: Padding) -> Array:
         """Pad the last two axes with what the plane shows there.
 

@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from designgen.repeat.resample import resize, resize_rgba
+from designgen.repeat.lattice import Lattice
+from designgen.repeat.shear import resize_onto, resize_onto_rgba
 from designgen.repeat.tile import Tile
 
 Pixels = np.ndarray[Any, np.dtype[np.float32]]
 WHITE = (1.0, 1.0, 1.0)
+_MANY_PARTS = 12
 
 
 def repeat_view(
@@ -41,17 +43,22 @@ def repeat_view(
     longest_mm = max(tile.width_mm * tiles_across, tile.height_mm * tiles_down)
     px_per_mm = min(max_side_px / longest_mm, tile.size_px[0] / tile.height_mm, tile.size_px[1] / tile.width_mm)
     wanted = round(tile.height_mm * px_per_mm), round(tile.width_mm * px_per_mm)
-    height, width = tile.lattice.admissible((max(1, wanted[0]), max(1, wanted[1])))
-    shown = _on_ground(tile, (height, width), ground)
+    height, width = max(1, wanted[0]), max(1, wanted[1])
+    lattice = tile.lattice
+    if lattice.drop.denominator > _MANY_PARTS:
+        lattice = lattice.nearest((height, width))
+    else:
+        height, width = lattice.admissible((height, width))
+    shown = _on_ground(tile, (height, width), lattice, ground)
     view_height = min(height * tiles_down, max_side_px)
     view_width = min(width * tiles_across, max_side_px)
     top, left = (view_height - height) // 2, (view_width - width) // 2
-    return tile.lattice.window(shown, -top, -left, view_height, view_width)
+    return lattice.window(shown, -top, -left, view_height, view_width)
 
 
-def _on_ground(tile: Tile, size_px: tuple[int, int], ground: tuple[float, ...]) -> Pixels:
+def _on_ground(tile: Tile, size_px: tuple[int, int], lattice: Lattice, ground: tuple[float, ...]) -> Pixels:
     if tile.alpha is None:
-        return resize(tile.pixels, size_px, tile.lattice)
-    colour, cover = resize_rgba(tile.pixels, tile.alpha, size_px, tile.lattice)
+        return resize_onto(tile.pixels, size_px, tile.lattice, lattice)
+    colour, cover = resize_onto_rgba(tile.pixels, tile.alpha, size_px, tile.lattice, lattice)
     cloth = np.asarray(ground, np.float32)[None, :, None, None]
     return np.asarray(colour * cover + cloth * (1 - cover), np.float32)

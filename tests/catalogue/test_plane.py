@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -148,3 +150,21 @@ def test_the_backdrop_is_what_all_corners_share() -> None:
 @pytest.mark.parametrize(("scale", "text"), [(1, "true scale"), (2, "1 : 2"), (2.5, "1 : 2.5"), (12.0, "1 : 12")])
 def test_scales_are_printed(scale: float, text: str) -> None:
     assert scale_text(scale).replace("\u00a0", " ") == text
+
+
+def test_an_offset_of_hundreds_of_parts_is_the_plane_without_laying_all_of_it_out() -> None:
+    pixels = np.random.default_rng(0).random((1, 3, 151, 60), np.float32)
+    tile = Tile(pixels, Lattice("column", Fraction(37, 151)), 6.0, 15.1)
+    view = plane_view(tile, (20.0, 30.0), 1, (1, 1, 1), (1.0, 2.0))
+    np.testing.assert_array_equal(view.pixels, tile.lattice.window(pixels, -20, -10, 300, 200))
+
+
+def test_beyond_a_border_the_paper_shows() -> None:
+    pixels = np.zeros((1, 3, 40, 60), np.float32)
+    for name, shape in (("border", (120, 180)), ("border-down", (120, 180))):
+        view = repeats_view(Tile(pixels, Lattice.named(name), 6.0, 4.0), 3, 1, (1, 0.5, 0))
+        assert view.pixels.shape[2:] == shape
+        black = view.pixels[0].sum(axis=0) == 0
+        assert black.sum() == shape[0] * shape[1] / 3
+        assert black[60, 90] and not black[0, 0]
+        np.testing.assert_allclose(view.pixels[0, :, 0, 0], (1, 0.5, 0))

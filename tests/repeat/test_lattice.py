@@ -226,3 +226,12 @@ def test_every_fraction_has_a_name(kind: str, parts: int, of: int) -> None:
 def test_names_that_say_no_repeat_are_refused(name: str) -> None:
     with pytest.raises(ValueError, match="repeat"):
         Lattice.named(name)
+
+
+@given(st.integers(2, 600), st.integers(1, 300), st.integers(2, 300))
+def test_the_nearest_lattice_falls_on_whole_pixels(parts: int, part: int, height: int) -> None:
+    lattice = Lattice("column", Fraction(part % parts, parts)) if part % parts else Lattice()
+    moved = lattice.nearest((height, 10))
+    away = abs(float(moved.drop) - float(lattice.drop))
+    assert min(away, 1 - away) <= 0.5 / height + 1e-9
+    moved.shift_px(height, 10)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from designgen.repeat.lattice import Lattice
+from designgen.repeat.repeats import parse_repeat
 from designgen.repeat.tile import Tile
 from designgen.repeat.view import repeat_view
 from tests.repeat.fields import BRICK, HALF_DROP, NONE, STRAIGHT, motifs
@@ -45,3 +46,19 @@ def test_a_placed_print_is_shown_once_on_its_ground() -> None:
 def test_impossible_views_are_refused() -> None:
     with pytest.raises(ValueError, match="1 or more"):
         repeat_view(Tile(np.zeros((1, 3, 8, 8), np.float32), STRAIGHT, 50, 50), 0)
+
+
+def test_a_border_is_shown_once_across_itself() -> None:
+    pixels = np.random.default_rng(0).random((1, 3, 20, 30), np.float32)
+    view = repeat_view(Tile(pixels, Lattice.named("border"), 30, 20))
+    assert view.shape == (1, 3, 20, 90)
+    np.testing.assert_array_equal(view[..., 30:60], pixels)
+    assert repeat_view(Tile(pixels, Lattice.named("border-down"), 30, 20)).shape == (1, 3, 60, 30)
+
+
+def test_an_offset_of_hundreds_of_parts_is_shown_small_too() -> None:
+    repeat = parse_repeat("drop-7mm")
+    pixels = np.random.default_rng(0).random((1, 3, 401, 401), np.float32)
+    tile = Tile(pixels, repeat.delivered((401, 401), (50, 50)), 50, 50, repeat=repeat)
+    view = repeat_view(tile, max_side_px=240)
+    assert view.shape[2:] == (240, 240)
