@@ -169,6 +169,7 @@ def _make(tile: Tile, reduction: Reduction, base: Path, job: tuple[_Wanted, str]
 
 
 def _ways(colourist: Colourist, wanted: _Wanted) -> Iterator[Colourway]:
+    from designgen.colour.colourways import ORIGINAL
     from designgen.colour.sheets import read_table
 
     for palette in wanted.seasons:
@@ -189,8 +190,10 @@ def _ways(colourist: Colourist, wanted: _Wanted) -> Iterator[Colourway]:
             f'The table "{wanted.table.name}" does not fit: {error}.',
             "Make colourways once, change the colours in the table written then, and give it back.",
         ) from error
+    own = [ink.hex for ink in colourist.separation.inks]
     for name, inks in columns:
-        yield colourist.table(name, inks)
+        if name != ORIGINAL or [ink.hex for ink in inks] != own:  # a table of ours has the design's own inks, too
+            yield colourist.table(name, inks)
 
 
 class _Painter:
