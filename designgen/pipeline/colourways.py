@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from designgen.colour.colourways import Colourist, Colourway, recoloured, slug
 from designgen.colour.inks import Ink
@@ -143,7 +143,11 @@ def wish_from_metadata(values: Mapping[str, Any]) -> Wish:
         ValueError: A value cannot be.
     """
     palette = tuple((str(name), float(light), float(a), float(b)) for name, light, a, b in values["palette"])
-    return Wish(**{**values, "palette": palette})
+    wish = Wish(**{**values, "palette": palette})
+    if wish.method not in get_args(Method) or (wish.method != "hue" and not palette):
+        raise ValueError(f"method: expected one of {', '.join(get_args(Method))}, got {wish.method!r}")
+    _ = wish.options  # refuses what no reduction can be
+    return wish
 
 
 def colourway_stage(tile_key: str, wish: Wish) -> StageSpec:
