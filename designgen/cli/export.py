@@ -232,9 +232,12 @@ def _format(out: Path, format: str | None, service: Service | None) -> str:
 
 
 def _named(folder: Path, path: Path, wishes: _Wishes) -> Path:
-    from designgen.export import EXTENSIONS
+    from designgen.export import EXTENSIONS, parse_form
 
     order = wishes.order
-    parts = [order.service.name if order.service else "", "strike-off" if wishes.strike_off else order.form.slug]
+    form = "strike-off" if wishes.strike_off else order.form.slug
+    if order.service is not None and order.form == parse_form(order.service.form):
+        form = ""  # what the service asks for goes without saying
+    parts = [order.service.name if order.service else "", form]
     stem = "-".join([path.stem, *(part for part in parts if part)])
     return folder / f"{stem}{EXTENSIONS[order.format]}"

@@ -1,21 +1,28 @@
-"""PNG chunks: the recipe that every finished picture carries, read without decoding, and taken out for clients.
+"""The recipe that every finished picture carries, read without decoding, and taken out for clients.
 
-PNG specification (third edition), sections 5 and 11.3.3; the recipe is an iTXt chunk with the keyword "designgen".
+PNG specification (third edition), sections 5 and 11.3.3; the recipe is an iTXt chunk with the keyword "designgen". In a
+TIFF it stands in the XMP packet.
 """
 
 from __future__ import annotations
 
+import io
 import json
+import warnings
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
+
+from PIL import Image, TiffImagePlugin
 
 from designgen.imaging.files import read_file
 
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 RECIPE_KEY: Final = "designgen"
 _XMP_KEY: Final = b"XML:com.adobe.xmp"
+_XMP_TAG: Final = 700
+_TIFF_MAGIC: Final = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 MAX_RECIPE_BYTES: Final = 1_000_000
 """A recipe is a few kilobytes; a longer text is not ours and is not unpacked."""
 
@@ -39,7 +46,7 @@ def canonical_recipe(recipe: dict[str, Any]) -> str:
 
 
 def read_recipe(path: Path) -> dict[str, Any] | None:
-    """Return the recipe in the PNG at `path`, or None when it has none that can be read.
+    """Return the recipe in the PNG or TIFF at `path`, or None when it has none that can be read.
 
     The picture itself is not decoded; foreign, damaged and oversized texts are passed over.
 
@@ -50,7 +57,9 @@ def read_recipe(path: Path) -> dict[str, Any] | None:
 
 
 def recipe_in(data: bytes) -> dict[str, Any] | None:
-    """Return the recipe in the bytes of a PNG, or None."""
+    """Return the recipe in the bytes of a PNG, or in the XMP of a TIFF, or None."""
+    if data[:4] in _TIFF_MAGIC:
+        return _recipe_in_tiff(data)
     for chunk in _whole_chunks(data):
         kind, body = chunk[4:8], chunk[8:-4]
         if kind != b"iTXt" or int.from_bytes(chunk[-4:], "big") != zlib.crc32(chunk[4:-4]):
@@ -63,6 +72,19 @@ def recipe_in(data: bytes) -> dict[str, Any] | None:
             if isinstance(recipe, dict):
                 return recipe
     return None
+
+
+def _recipe_in_tiff(data: bytes) -> dict[str, Any] | None:
+    # Here, not above: the packet's module needs this one.
+    from designgen.imaging.xmp import recipe_in_packet
+
+    try:
+        with warnings.catch_warnings(), Image.open(io.BytesIO(data), formats=("TIFF",)) as image:
+            warnings.simplefilter("ignore")  # damage is for the reader of the picture to tell
+            packet = image.tag_v2.get(_XMP_TAG) if isinstance(image, TiffImagePlugin.TiffImageFile) else None
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+    return recipe_in_packet(packet) if isinstance(packet, bytes) else None
 
 
 def with_recipe(data: bytes, recipe: dict[str, Any]) -> bytes:

@@ -160,3 +160,19 @@ def test_stripping_takes_every_kind_of_text_exif_and_time() -> None:
 def test_stripping_wants_a_whole_png(data: bytes) -> None:
     with pytest.raises(ValueError, match="PNG"):
         strip_metadata(data)
+
+
+@pytest.mark.parametrize("big", [False, True])
+def test_a_tiff_remembers_in_its_xmp(tmp_path: Path, big: bool) -> None:
+    from designgen.imaging import Facts, decode
+    from designgen.imaging.tiff import TiffForm, encode_tiff
+    from designgen.imaging.xmp import packet
+
+    recipe = {"kind": "export", "name": "rosé"}
+    pixels = np.full((1, 3, 8, 8), 0.5, np.float32)
+    data = encode_tiff(pixels, form=TiffForm(150.0, xmp=packet(Facts(recipe=recipe)), big=big))
+    (tmp_path / "a.tif").write_bytes(data)
+    assert read_recipe(tmp_path / "a.tif") == recipe
+    assert decode(data).recipe == recipe
+    assert recipe_in(encode_tiff(pixels, form=TiffForm(150.0))) is None
+    assert recipe_in(data[:40]) is None
