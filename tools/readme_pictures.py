@@ -19,6 +19,8 @@ RUN = ROOT / "outputs/runs/first-collection"
 SWATCHES = ("garden-rose", "amalfi-citrus", "deco-fans", "ditsy-meadow")
 STYLES = ("night-impasto", "indigo-batik", "linocut-leaves")
 STRENGTHS = ("0.2", "0.5", "0.8")
+REPEATS = ("half-drop", "mirror", "p4g", "p6m")
+PALETTES = ("lido", "orchard", "thaw", "velvet-night")
 GAP = 12
 GROUND = (250, 249, 246)
 
@@ -34,6 +36,8 @@ def main() -> None:
     save(catalogue(arguments.run), arguments.out / "catalogue.jpg")
     save(strength(), arguments.out / "strength.jpg")
     save(study(), arguments.out / "study.jpg")
+    save(repeats(), arguments.out / "repeats.jpg")
+    save(colourways(), arguments.out / "colourways.jpg")
 
 
 def overview(run: Path, cell: int = 236) -> Image.Image:
@@ -89,6 +93,34 @@ def study(width: int = 1100) -> Image.Image:
         subprocess.run([*command, *axes, *options], check=True, cwd=ROOT)
         picture = Image.open(out / "grid.png").convert("RGB")
     return picture.resize((width, round(picture.height * width / picture.width)), Image.LANCZOS)
+
+
+def repeats(cell: int = 300) -> Image.Image:
+    """One swatch in one style, in repeats that nothing else offers; the plane, not the tile."""
+    cells = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name in REPEATS:
+            out, laid = Path(folder) / f"{name}.png", Path(folder) / f"{name}-sheet.png"
+            swatch = ROOT / "examples/swatches/jungle-leaves.png"
+            command = [sys.executable, "-m", "designgen", "stylize", str(swatch), "--style", "tide-pool"]
+            subprocess.run([*command, "--repeat", name, "--size-px", "320", "-o", str(out)], check=True, cwd=ROOT)
+            command = [sys.executable, "-m", "designgen", "export", str(out), "--sheet", "2x2", "-o", str(laid)]
+            subprocess.run(command, check=True, cwd=ROOT)
+            cells.append(square(laid, cell))
+    return grid([cells])
+
+
+def colourways(cell: int = 236) -> Image.Image:
+    """One design as it was painted, and in four of our palettes."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "rose.png"
+        swatch = ROOT / "examples/swatches/garden-rose.png"
+        command = [sys.executable, "-m", "designgen", "stylize", str(swatch), "--style", "indigo-batik"]
+        subprocess.run([*command, "--repeat", "half-drop", "--size-px", "480", "-o", str(out)], check=True, cwd=ROOT)
+        command = [sys.executable, "-m", "designgen", "colourways", str(out), "--spots", "8", "--tonal"]
+        subprocess.run([*command, "-o", str(Path(folder) / "made")], check=True, cwd=ROOT)
+        found = [square(Path(folder) / f"made/rose__{name}.png", cell) for name in PALETTES]
+        return grid([[square(out, cell), *found]])
 
 
 def style(name: str, cell: int) -> Image.Image:
