@@ -79,6 +79,7 @@ class Delivery:
         xmp: The XMP packet.
         recipe: What the file remembers, or None.
         label: What it shows, where the form does not say it.
+        repeat_mm: (width, height) that one repeat in it prints at; None is the tile's own.
     """
 
     tile: Tile
@@ -89,6 +90,7 @@ class Delivery:
     xmp: bytes = b""
     recipe: dict[str, Any] | None = None
     label: str = ""
+    repeat_mm: tuple[float, float] | None = None
 
     @property
     def size_mm(self) -> tuple[float, float]:
@@ -137,9 +139,9 @@ class Delivery:
     def as_dict(self) -> dict[str, Any]:
         """Return what is written, as plain JSON types."""
         height, width = self.size_px
-        printed_mm = self.tile.width_mm, self.tile.height_mm
+        printed_mm = self.repeat_mm or (self.tile.width_mm, self.tile.height_mm)
         return {
-            "form": self.order.form.slug or "tile",
+            "form": self.label.removeprefix("a ") or self.order.form.slug or "tile",
             "format": self.order.format,
             "bits": self.order.bits,
             "repeat": self.tile.repeat_name,

@@ -64,7 +64,8 @@ def strike_off(tile: Tile, order: Order, title: str, metadata: Mapping[str, Any]
     made = prepare(page, plain, f"{title}, strike-off")
     notices = (*fitted.notices, *order.cloth.advice(fitted.tile.width_mm, fitted.tile.dpi))
     recipe = None if metadata is None else {**metadata, "kind": "strike-off"}
-    return replace(made, notices=notices, recipe=recipe, label="a strike-off", finished_mm=fitted.finished_mm)
+    shown = replace(made, label="a strike-off", repeat_mm=(fitted.tile.width_mm, fitted.tile.height_mm))
+    return replace(shown, notices=notices, recipe=recipe, finished_mm=fitted.finished_mm)
 
 
 class _Sheet:

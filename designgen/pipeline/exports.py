@@ -35,6 +35,12 @@ class ExportWish:
     is_strike_off: bool = False
     sidecars: tuple[str, ...] = ()
 
+    def for_placed(self) -> ExportWish:
+        """Return the file of a placed print, which has no form but its own; what a service asks for stays."""
+        if self.is_strike_off or self.order.service is not None:
+            return replace(self, sidecars=())
+        return replace(self, suffix="", order=replace(self.order, form=TILE), sidecars=())
+
     def file_name(self, design: str) -> str:
         """Return the name of the file of a design."""
         return f"{design}{'-' if self.suffix else ''}{self.suffix}{EXTENSIONS[self.order.format]}"

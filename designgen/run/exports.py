@@ -57,7 +57,8 @@ def make_exports(
         if design.state != "made":
             continue
         tile: Tile | None = None
-        for wish in wishes:
+        placed = design.tile["repeat"] == "none"
+        for wish in dict.fromkeys(wish.for_placed() if placed else wish for wish in wishes):
             counter.check()
             stage = wish.stage(design.key, stripped=counter.stripped)
             blank = ExportOutcome(wish.file_name(design.name), design.name, stage.key)

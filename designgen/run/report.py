@@ -38,8 +38,9 @@ def _exports(outcome: RunOutcome) -> list[str]:
     made = [export for export in outcome.exports if export.sha256]
     if not made:
         return []
-    rows = ["", "## For the printer", "", "| file | pixels | prints at | one repeat | |", "|---|---|---|---|---|"]
-    return rows + [_export_row(export) for export in made]
+    rows = ["", "## For the printer", "", "| file | pixels | prints at | one repeat |", "|---|---|---|---|"]
+    said = dict.fromkeys(notice for export in made for notice in export.facts["notices"])
+    return [*rows, *(_export_row(export) for export in made), *([""] if said else []), *(f"- {each}" for each in said)]
 
 
 def _export_row(export: ExportOutcome) -> str:
@@ -48,8 +49,7 @@ def _export_row(export: ExportOutcome) -> str:
     repeat = printed if printed == finished else f"printed {printed}, finishes at {finished}"
     width_px, height_px = facts["size_px"]
     prints = f"{_cm(facts['size_mm'])}, {facts['dpi']:.0f} dpi"
-    said = " ".join(facts["notices"])
-    return f"| `exports/{export.name}` | {width_px} × {height_px} | {prints} | {repeat} | {said} |"
+    return f"| `exports/{export.name}` | {width_px} × {height_px} | {prints} | {repeat} |"
 
 
 def _cm(size_mm: list[float]) -> str:

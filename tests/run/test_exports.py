@@ -103,7 +103,7 @@ def test_one_file_that_cannot_be_made_costs_no_other(folder: Path, fakes: Fakes)
     outcome = run_plan(plan, folder / "outputs")
     states = {export.name.split("__", 2)[2]: export.error for export in outcome.exports}
     assert "across only" in states["border__original-sheet-2x2.png"]
-    assert states["placed__original-sheet-2x2.png"] == ""
+    assert states["placed__original.png"] == "" and "placed__original-sheet-2x2.png" not in states
     assert sum(bool(error) for error in states.values()) >= 1
     assert outcome.exit_code == ExitCode.WITHHELD
     assert "across only" in (folder / "outputs/runs/spring/report.md").read_text()
