@@ -43,6 +43,7 @@ LEAST_SIDE_PX = 64
 EVEN_CLOTH = 0.2
 FINE_CLOTH = 0.35
 GRAIN_SHARE = 1 / 32
+LIGHT_SPAN = 0.03
 LATER = 0.05
 """How much better, in excess, a method must be than the one before it to be worth what it costs the swatch."""
 
@@ -156,6 +157,7 @@ def _ways(pixels: Array, lattice: Lattice, alpha: Array | None, wish: Wish, foun
         yield _Made("untouched", pixels, alpha)
     if "dropped" in wish.methods and fits and (native := _native(pixels, lattice, alpha)) is not None:
         yield _made("dropped", dropped(colour, native, lattice))
+    colour = even_light(colour)
     if "periods" in wish.methods and found is not None and found.confidence >= SURE:
         straight = upright(colour, found, lattice)
         if straight is not None:
@@ -175,6 +177,30 @@ def _ways(pixels: Array, lattice: Lattice, alpha: Array | None, wish: Wish, foun
     if "paint" in wish.methods and wish.paint is not None and cut is not None:
         painted = wish.paint(cut.pixels, lattice, seam_mask(cut.pixels, lattice, cut.cuts))
         yield _Made("paint", painted, cut.alpha, cut.cuts)
+
+
+def even_light(colour: Array) -> Array:
+    """Take out the slow light of a photograph: a quadratic surface a channel, fitted by least squares.
+
+    Args:
+        colour: (3 or 4, H, W), sRGB and alpha.
+
+    Returns:
+        The same, its mean kept; where the surface spans less than LIGHT_SPAN it is left as it is.
+    """
+    height, width = colour.shape[-2:]
+    down, across = np.linspace(-1, 1, height)[:, None], np.linspace(-1, 1, width)[None]
+    ones = np.ones((height, width))
+    terms = np.stack([t * ones for t in (1.0, down, across, down * across, down**2 - 1 / 3, across**2 - 1 / 3)])
+    every = max(1, min(height, width) // 128)
+    thin = terms[:, ::every, ::every].reshape(6, -1).T
+    out = colour.copy()
+    for channel in range(3):
+        weights = np.linalg.lstsq(thin, colour[channel, ::every, ::every].ravel(), rcond=None)[0]
+        surface = np.tensordot(weights[1:], terms[1:], axes=1)
+        if np.ptp(surface) >= LIGHT_SPAN:
+            out[channel] = np.clip(colour[channel] - surface, 0, 1)
+    return out
 
 
 def seam_mask(pixels: Array, lattice: Lattice, cuts: tuple[Cut, ...], share: float = 0.06) -> Array:

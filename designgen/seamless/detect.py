@@ -31,9 +31,15 @@ LEAST_PERIOD_PX = 6
 LEAST_LIKENESS = 0.35
 PEAKS = 40
 SAME_SHARE = 0.93
+ROUGH_SHARE = 0.7
+MOST_REFINED = 12
+PLAIN_DE = 0.1
 SMOOTH_SHARE = 1 / 6
 LARGEST_DENOMINATOR = 6
 SNAP = 0.02
+LEAST_DROP = 0.06
+"""No trade drops by less: it is cloth that lies a little slanted."""
+
 LEVEL_DEGREES = 6.0
 
 
@@ -75,6 +81,8 @@ def find_repeat(pixels: Array, alpha: Array | None = None) -> Found | None:
     height, width = pixels.shape[-2:]
     factor = max(1.0, max(height, width) / SIDE_PX)
     planes = _planes(pixels, alpha, factor)
+    if float(planes.std()) < PLAIN_DE:
+        return None
     likeness = _likeness(planes)
     peaks = _peaks(likeness)
     basis = _smallest_cell(likeness, peaks)
@@ -87,7 +95,7 @@ def find_repeat(pixels: Array, alpha: Array | None = None) -> Found | None:
         step = np.array([(full.shape[0] // 2 + 1) / height, (full.shape[1] // 2 + 1) / width])
         step = np.where(step >= 0.99, 1.0, step)
         basis = _refined(full, basis * scale * step) / step
-    confidence = _score(likeness, basis / max(1.0, factor) if factor > 1 else basis)
+    confidence = _score(ndimage.maximum_filter(likeness, size=3), basis / max(1.0, factor) if factor > 1 else basis)
     return _named(basis, float(np.clip(confidence, 0, 1)))
 
 
@@ -163,38 +171,44 @@ def _corners(likeness: Array, basis: Vector) -> tuple[Any, Vector]:
     return grid[inside], shifts[inside]
 
 
-def _score(likeness: Array, basis: Vector) -> float:
-    """Mean likeness over the corners of a lattice, each the best within a pixel or two; -1 if it has too few."""
-    grid, shifts = _corners(likeness, basis)
+def _score(near: Array, basis: Vector) -> float:
+    """Mean over the corners of a lattice of the likeness, each the best nearby; -1 if it has too few."""
+    grid, shifts = _corners(near, basis)
     if len(grid) < 2 or len(grid) > 2000:
         return -1.0
-    near = ndimage.maximum_filter(likeness, size=3)
-    at = np.round(shifts).astype(int) + np.array(likeness.shape) // 2
+    at = np.round(shifts).astype(int) + np.array(near.shape) // 2
     return float(near[tuple(at.T)].mean())
 
 
 def _smallest_cell(likeness: Array, peaks: list[tuple[float, Vector]]) -> Vector | None:
     if len(peaks) < 2:
         return None
-    near = sorted(peaks, key=lambda peak: float(np.hypot(*peak[1])))[:14]
-    pool = {tuple(shift): shift for _, shift in [*peaks[:10], *near]}
-    scored: list[tuple[float, float, Vector]] = []
+    closest = sorted(peaks, key=lambda peak: float(np.hypot(*peak[1])))[:14]
+    pool = {tuple(shift): shift for _, shift in [*peaks[:10], *closest]}
+    near = ndimage.maximum_filter(likeness, size=5)
+    rough: dict[tuple[float, ...], tuple[float, float, Vector]] = {}
     for one, other in combinations(pool.values(), 2):
         basis = _reduced(np.stack([one, other]))
         area = abs(float(np.linalg.det(basis)))
-        shortest = min(float(np.hypot(*row)) for row in basis)
-        if area < LEAST_PERIOD_PX**2 or shortest < LEAST_PERIOD_PX or area < 0.3 * shortest * np.hypot(*basis[1]):
+        shortest = float(np.hypot(*basis[0]))
+        if shortest < LEAST_PERIOD_PX or area < max(LEAST_PERIOD_PX**2, 0.3 * shortest * np.hypot(*basis[1])):
             continue
-        refined = _refined(likeness, basis, turns=1)
-        score = _score(likeness, refined)
-        if score > LEAST_LIKENESS:
-            scored.append((score, area, refined))
-    if not scored:
+        key = tuple(np.abs(basis).round().ravel())
+        if key not in rough and (score := _score(near, basis)) > LEAST_LIKENESS:
+            rough[key] = score, area, basis
+    if not rough:
         return None
+    best = max(score for score, _, _ in rough.values())
+    # Rough steps miss far corners a little, so the fine scores decide among more than the best rough ones.
+    likely = sorted((each for each in rough.values() if each[0] >= ROUGH_SHARE * best), key=lambda each: each[1])
+    fine = ndimage.maximum_filter(likeness, size=3)
+    scored = []
+    for _, _, basis in likely[:MOST_REFINED]:
+        refined = _refined(likeness, basis, turns=1)
+        scored.append((_score(fine, refined), abs(float(np.linalg.det(refined))), refined))
     best = max(score for score, _, _ in scored)
-    return min(
-        (each for each in scored if each[0] >= SAME_SHARE * best), key=lambda each: (round(each[1], -1), -each[0])
-    )[2]
+    alike = [each for each in scored if each[0] >= SAME_SHARE * best and each[0] > LEAST_LIKENESS]
+    return min(alike, key=lambda each: (round(each[1], -1), -each[0]))[2] if alike else None
 
 
 def _reduced(basis: Vector) -> Vector:
@@ -317,6 +331,8 @@ def _form(basis: Vector, axis: int) -> tuple[Vector, float, tuple[float, float]]
 
 def _simple(share: float) -> Fraction:
     """Return the simple fraction a drop is meant to be; its nearest hundredth where it is none."""
+    if min(share, 1 - share) < LEAST_DROP:
+        return Fraction(0)
     simple = Fraction(share).limit_denominator(LARGEST_DENOMINATOR)
     if abs(float(simple) - share) > SNAP:
         simple = Fraction(round(share * 100), 100)

@@ -14,6 +14,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from designgen.repeat.joining import solve_poisson
 from designgen.repeat.lattice import Lattice
 from designgen.repeat.resample import resize
 
@@ -25,7 +26,12 @@ BAND = 0.12
 
 MOST_BAND_PX = 96
 PATCH = 7
-COARSEST_PX = 48
+COARSEST_PX = 20
+FADE = 0.12
+
+MOST_SEARCHED_PX = 250_000
+"""In a larger band the patches found at the scale before are only looked up, in the finer picture."""
+
 ROUNDS = (8, 4, 3, 2)
 SEARCHES = 2
 SURE = 1.2
@@ -57,8 +63,14 @@ def fill_border(colour: Array, lattice: Lattice, seed: int = 1) -> Array:
             # The patches found are taken from the finer picture: enlarging what they showed would blur it.
             field = _enlarged(field, levels[number - 1], level, lattice, rng)
             current = _voted(level, lattice, _targets(level.hole, lattice), (field, np.zeros(len(field), np.float32)))
-        current, field = _agreed(level, lattice, (current, field), rng, ROUNDS[min(number, len(ROUNDS) - 1)])
+        if number == 0 or _band_px(level) <= MOST_SEARCHED_PX:
+            rounds = ROUNDS[min(number, len(ROUNDS) - 1)]
+            current, field = _agreed(level, lattice, (current, field), rng, rounds)
     return np.asarray(current, np.float32)
+
+
+def _band_px(level: _Level) -> int:
+    return int(level.hole.sum())
 
 
 def _levels(colour: Array, lattice: Lattice) -> list[_Level]:
@@ -94,22 +106,19 @@ def _sources(hole: Any, lattice: Lattice) -> Indices:
 
 
 def _first_guess(level: _Level, lattice: Lattice) -> Array:
-    """Fill the band smoothly from both its sides, on the torus."""
-    known = (~level.hole).astype(np.float32)
-    value, weight = level.colour * known, known[None].copy()
-    filled = np.zeros_like(value)
-    done = np.zeros_like(weight)
-    for sigma in (2.0, 4.0, 8.0, 16.0):
-        pad = min(int(3 * sigma), min(known.shape))
-        stack = lattice.pad(np.concatenate([value, weight])[None], pad)[0]
-        soft = np.stack([cv2.GaussianBlur(np.ascontiguousarray(plane), (0, 0), sigma) for plane in stack])
-        soft = soft[:, pad:-pad, pad:-pad]
-        new = (done == 0) & (soft[-1:] > 0.02)
-        filled = np.where(new, soft[:-1] / np.maximum(soft[-1:], 1e-6), filled)
-        done = np.where(new, 1.0, done)
-    mean = (value.sum(axis=(-1, -2)) / known.sum())[:, None, None]
-    filled = np.where(done > 0, filled, mean)
-    return np.asarray(np.where(level.hole, filled, level.colour), np.float32)
+    """Return the picture with the step across its border spread out smoothly, inside the band.
+
+    It keeps the picture's own texture there: patches that look for a smooth guess find only what is smooth.
+    """
+    colour = level.colour
+    across = colour[..., -1:] - lattice.pad(colour, (0, 0, 0, 1))[..., -1:]
+    down = colour[:, -1:] - lattice.pad(colour, (0, 1, 0, 0))[:, -1:]
+    jump_x, jump_y = np.zeros_like(colour), np.zeros_like(colour)
+    jump_x[..., -1:], jump_y[:, -1:] = across, down
+    source = jump_x - lattice.pad(jump_x, (0, 0, 1, 0))[..., :-1] + jump_y - lattice.pad(jump_y, (1, 0, 0, 0))[:, :-1]
+    fade_px = FADE * min(colour.shape[-2:])
+    met = colour + solve_poisson(source, lattice, 1.0 / fade_px**2)
+    return np.asarray(np.where(level.hole, np.clip(met, 0, 1), colour), np.float32)
 
 
 def _agreed(
