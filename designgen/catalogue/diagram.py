@@ -80,10 +80,10 @@ def measured_diagram(sheet: Sheet, frame: Frame, tile: Tile, style: TextStyle) -
     drop = float(tile.lattice.drop)
     if tile.lattice.axis == "column":
         span = area.y + h, area.y + h + drop * h
-        down(sheet, span, area.right + gap, length_cm(drop * tile.height_mm), style, before=False)
+        down(sheet, span, area.right + gap, length_cm(tile.drop_mm), style, before=False)
     elif tile.lattice.axis == "row":
         span = area.x + w, area.x + w + drop * w
-        across(sheet, span, area.y - gap, length_cm(drop * tile.width_mm), style, below=False)
+        across(sheet, span, area.y - gap, length_cm(tile.drop_mm), style, below=False)
     return area
 
 

@@ -228,11 +228,10 @@ def _three_drawings(sheet: Sheet, area: Frame, tile: Tile) -> None:
 
 
 def _drop_words(tile: Tile) -> str:
-    drop = float(tile.lattice.drop)
     if tile.lattice.axis == "column":
-        return f"each column {length_cm(drop * tile.height_mm)} lower"
+        return f"each column {length_cm(tile.drop_mm)} lower"
     if tile.lattice.axis == "row":
-        return f"each row {length_cm(drop * tile.width_mm)} to the right"
+        return f"each row {length_cm(tile.drop_mm)} to the right"
     if not all(tile.lattice.wraps):
         return "repeats across only" if tile.lattice.wraps[1] else "repeats down only"
     return "repeats straight"

@@ -7,6 +7,7 @@ from designgen.imaging import Picture
 from designgen.pipeline.content import prepare_content
 from designgen.pipeline.size import TileSize, tile_size
 from designgen.recipe.design import TileLook
+from designgen.repeat.groups import HEXAGONAL
 from designgen.repeat.repeats import Repeat
 from designgen.repeat.seam import measure
 from designgen.repeat.tile import Tile
@@ -35,5 +36,5 @@ def symmetric_tile(
     asked = tile_size(look, picture.size_px)
     size = TileSize(asked.width_mm, asked.height_mm, asked.output_px, asked.output_px, repeat)
     pixels, _, notices = prepare_content(picture, size, repeat.lattice)
-    seam = measure(pixels, repeat.lattice)
+    seam = measure(pixels, repeat.lattice, None, "p1" if repeat.group in HEXAGONAL else repeat.group)
     return Tile(pixels, repeat.lattice, asked.width_mm, asked.height_mm, None, seam, repeat), notices

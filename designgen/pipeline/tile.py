@@ -253,7 +253,7 @@ def finish(stylised: Pixels, alpha: Pixels | None, size: TileSize, lattice: Latt
     pixels = _eight_bits(pixels)
     if exact:
         pixels = symmetrise(pixels, group, "pick")
-    seam = measure(pixels, delivered, alpha)
+    seam = measure(pixels, delivered, alpha, group if exact else "p1")
     return Tile(pixels, delivered, size.width_mm, size.height_mm, alpha, seam, size.repeat)
 
 

@@ -84,6 +84,13 @@ class Tile:
         return size_text(self.width_mm, self.height_mm)
 
     @property
+    def drop_mm(self) -> float:
+        """How far the next column is lowered or the next row moved to the right; an offset in mm as it was asked."""
+        if self.repeat is not None and self.repeat.offset_mm is not None:
+            return self.repeat.offset_mm
+        return float(self.lattice.drop) * (self.width_mm if self.lattice.axis == "row" else self.height_mm)
+
+    @property
     def straight_size_mm(self) -> tuple[float, float]:
         """(width, height) in millimetres of the smallest tile that repeats straight."""
         across, down = self.lattice.straight_count

@@ -101,3 +101,16 @@ def test_impossible_sizes_are_refused() -> None:
         size_px_for(0, 10, 150)
     with pytest.raises(ValueError, match="positive"):
         size_px_for(10, 10, float("nan"))
+
+
+def test_the_drop_in_mm_is_what_was_asked_for() -> None:
+    from designgen.repeat.repeats import parse_repeat
+
+    pixels = np.zeros((1, 3, 59, 60), np.float32)
+    asked = parse_repeat("drop-7mm")
+    tile = Tile(pixels, asked.delivered((59, 60), (50, 50)), 50, 50, repeat=asked)
+    assert tile.drop_mm == 7 and tile.repeat_name == "drop-7mm"
+    assert tile.lattice.shift_px(59, 60) == 8
+    assert Tile(pixels[..., :58, :], Lattice.named("half-drop"), 50, 30).drop_mm == 15
+    assert Tile(pixels, Lattice.named("shift-1/4"), 40, 30).drop_mm == 10
+    assert Tile(pixels, Lattice(), 40, 30).drop_mm == 0
