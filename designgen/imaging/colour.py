@@ -15,11 +15,13 @@ from PIL import Image, ImageCms
 
 from designgen.imaging.icc_matrix import MatrixProfile, parse_matrix_profile
 
+_EXIF_IFD, _EXIF_COLOUR_SPACE, _EXIF_SRGB = 0x8769, 0xA001, 1
 _SPACE_OF_MODE = {"L": "GRAY", "RGB": "RGB", "CMYK": "CMYK", "LAB": "LAB"}
 
 CMYK_NOTICE = (
     "CMYK without a colour profile: converted as ink on coated paper, so colours may differ a little from the print."
 )
+UNTAGGED_NOTICE = "It names no colour profile, so its colours were taken as sRGB."
 DAMAGED_NOTICE = (
     "Its colour profile is damaged or does not fit the picture; it was ignored and the colours taken as sRGB."
 )
@@ -44,6 +46,21 @@ def to_srgb(image: Image.Image, icc: bytes | None) -> tuple[Image.Image, tuple[s
             return image.convert("RGB"), ()
         return _apply(transform, image), (f"Converted from {profile_name(icc)} to sRGB.",)
     return _untagged(image)
+
+
+def is_tagged(image: Image.Image) -> bool:
+    """Tell whether a picture says what its colours mean, by a profile or otherwise (sRGB chunk, EXIF ColorSpace).
+
+    Kinds of files that mean sRGB where they say nothing (GIF, BMP, WebP and the like) count as tagged.
+    """
+    if image.format not in ("PNG", "JPEG", "MPO", "TIFF"):
+        return True
+    if image.info.get("icc_profile") or any(key in image.info for key in ("srgb", "gamma", "chromaticity")):
+        return True
+    try:
+        return bool(image.getexif().get_ifd(_EXIF_IFD).get(_EXIF_COLOUR_SPACE) == _EXIF_SRGB)
+    except Exception:  # broken EXIF says nothing, and is no reason to refuse a picture
+        return False
 
 
 def grey_curve(icc: bytes) -> NDArray[np.float32] | None:

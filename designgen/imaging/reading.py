@@ -131,6 +131,7 @@ def _decode_opened(image: Image.Image, data: bytes, label: str) -> Picture:
     info: dict[Any, Any] = dict(image.info)
     try:
         orientation = image.getexif().get(_ORIENTATION, 1)
+        tagged = colour.is_tagged(image)
         frames = getattr(image, "n_frames", 1)
         notices = _frame_notice(image, frames)
         image.load()
@@ -144,6 +145,8 @@ def _decode_opened(image: Image.Image, data: bytes, label: str) -> Picture:
     except Exception as error:  # decoders raise OSError, SyntaxError, ValueError, struct.error, EOFError and more
         raise _damaged(label, error) from error
     rgb, alpha = planes.rgb, planes.alpha
+    if not planes.notices and image.mode not in ("CMYK", "LAB") and not tagged:
+        notices = (*notices, colour.UNTAGGED_NOTICE)
     if not turned:
         rgb = _turn(rgb, orientation)
         alpha = None if alpha is None else _turn(alpha, orientation)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from designgen.imaging import Picture, decode
-from designgen.imaging.colour import CMYK_NOTICE, DAMAGED_NOTICE, cmyk_to_srgb
+from designgen.imaging.colour import CMYK_NOTICE, DAMAGED_NOTICE, UNTAGGED_NOTICE, cmyk_to_srgb
 from designgen.imaging.icc_matrix import parse_matrix_profile, srgb_encode
 
 from . import builders as b
@@ -196,3 +196,16 @@ def test_damaged_profiles_never_raise(junk: bytes, at: int) -> None:
     damaged = ADOBE[:at] + junk + ADOBE[at + len(junk) :]
     parse_matrix_profile(damaged)
     assert parse_matrix_profile(PAPER) is None
+
+
+def test_what_names_no_profile_is_told_and_what_names_srgb_is_not() -> None:
+    image = Image.fromarray(b.colours())
+    for kind in ("PNG", "TIFF", "JPEG"):
+        assert decode(b.saved(image, kind)).notices == (UNTAGGED_NOTICE,)
+        assert decode(b.saved(image, kind, icc_profile=SRGB)).notices == ()
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0xA001] = 1
+    assert decode(b.saved(image, "JPEG", exif=exif)).notices == ()
+    assert decode(b.with_chunk(b.saved(image, "PNG"), b"sRGB", b"\0")).notices == ()
+    assert decode(b.saved(image.convert("CMYK"), "TIFF")).notices == (CMYK_NOTICE,)
+    assert decode(b.saved(image, "BMP")).notices == ()
