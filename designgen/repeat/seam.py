@@ -54,7 +54,7 @@ class SeamReport:
         s1_lone: How much sharper than its neighbours the step at the seam is, against the sharpest other line.
         s1_lone_window: The same in the worst window of 8 to 64 px: a short broken motif.
         s1_soft: Step of cells of 2 to 8 px, against the strongest other line: an edge blurred over.
-        s3_ghost: Depth of a fade in a border band, in standard deviations of such dips elsewhere (3.5 = a blend).
+        s3_ghost: Depth of a fade in a border band, in standard deviations of such dips elsewhere (4.2 = a blend).
         s3_midtones: Share of in-between colours in a border band, against the worst band elsewhere; flat designs only.
         s5_inner_peak: Likeness of the tile to itself at a shift that is not its repeat's.
         s5_stripes_de: Delta E by which rows or columns wander in tone: stripes over many metres.

@@ -27,7 +27,7 @@ LIKELY_DEPTH = (0.5, 1.5)
 PALETTE_BIN_DE = 4.0
 PALETTE_REACH_DE = 6.0
 PALETTE_COLOURS = 12
-FLAT_SHARE = 0.85
+FLAT_SHARE = 0.65
 MIDTONE_FLOOR = 0.08
 SAMPLES = 400
 
@@ -35,7 +35,7 @@ SAMPLES = 400
 def ghost_figure(measured: Profiles) -> float:
     """Return by how many standard deviations of such dips in this picture the contrast sinks in a border band.
 
-    0 where no band sinks the way a blend does; the sign of a blend is 3 or more.
+    0 where no band sinks the way a blend does; the sign of a blend is 4 or more.
     """
     columns = measured.contrast.shape[1]
     coarse = np.repeat(measured.coarse_contrast, 4, axis=1)[:, :columns]

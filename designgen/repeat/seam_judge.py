@@ -24,17 +24,17 @@ STEP = (1.15, 1.3)
 LONE = (1.15, 1.4)
 KINK = (1.2, 1.5)
 WINDOWS: Mapping[int, tuple[float, float]] = MappingProxyType(
-    {8: (1.2, 1.5), 16: (1.25, 1.5), 32: (1.25, 1.5), 64: (1.2, 1.5)}
+    {8: (1.2, 1.6), 16: (1.25, 1.6), 32: (1.25, 1.6), 64: (1.25, 1.6)}
 )
 LONE_WINDOWS: Mapping[int, tuple[float, float]] = MappingProxyType(
-    {8: (1.12, 1.4), 16: (1.15, 1.4), 32: (1.15, 1.4), 64: (1.15, 1.4)}
+    {8: (1.12, 1.45), 16: (1.15, 1.4), 32: (1.15, 1.4), 64: (1.15, 1.4)}
 )
-SOFT: Mapping[int, tuple[float, float]] = MappingProxyType({2: (1.45, 3.0), 4: (1.45, 3.0), 8: (2.4, math.inf)})
+SOFT: Mapping[int, tuple[float, float]] = MappingProxyType({2: (1.6, 3.5), 4: (1.6, 3.5), 8: (2.4, math.inf)})
 SOFT_LONE: Mapping[int, tuple[float, float]] = MappingProxyType({2: (1.25, 1.6), 4: (1.6, 2.2)})
 SOFT_KINK: Mapping[int, tuple[float, float]] = MappingProxyType({4: (1.5, 2.2), 8: (1.7, 2.5)})
 ROW = (1.3, 2.0)
 CORNER = (1.25, 1.6)
-GHOST = (3.5, math.inf)
+GHOST = (4.2, math.inf)
 MIDTONES = (2.5, math.inf)
 
 # Seam against the lines within 24 px: raw crops whose border is quieter than a strong line far away.

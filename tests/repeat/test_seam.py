@@ -7,10 +7,12 @@ import json
 import numpy as np
 import pytest
 
+from benchmarks.seam_cases import with_broken_motif, with_tent
 from designgen.repeat.lattice import Lattice
-from designgen.repeat.resample import resize
+from designgen.repeat.resample import blur, resize
 from designgen.repeat.seam import SeamReport, measure
-from tests.repeat.fields import BRICK, HALF_DROP, NONE, STRAIGHT, Field, clouds, crop, grain, mirrored, motifs
+from designgen.repeat.seam_picture import find_places, seam_picture
+from tests.repeat.fields import BRICK, HALF_DROP, NONE, STRAIGHT, Field, blended, clouds, crop, grain, mirrored, motifs
 
 LATTICES = [STRAIGHT, HALF_DROP, BRICK]
 FIELDS: list[Field] = [clouds, grain, motifs]
@@ -158,3 +160,110 @@ def test_what_cannot_be_measured_is_refused() -> None:
         measure(np.zeros((1, 3, 12, 40), np.float32), STRAIGHT)
     with pytest.raises(ValueError, match="expected"):
         measure(np.zeros((3, 40, 40), np.float32), STRAIGHT)
+
+
+def test_what_measures_a_print_size_tile_measures_a_small_one() -> None:
+    rng = np.random.default_rng(20)
+    for side in (17, 40, 63, 65, 200):
+        report = measure(rng.random((1, 3, side, side)).astype(np.float32), STRAIGHT)
+        assert report.verdict in ("pass", "warn")
+
+
+@pytest.mark.parametrize("length", [8, 12, 16])
+def test_a_motif_broken_over_a_few_pixels_is_found(length: int) -> None:
+    picture = clouds(np.random.default_rng(21), 256, STRAIGHT)
+    broken = with_broken_motif(picture, picture, length, np.random.default_rng(22))
+    report = measure(broken, STRAIGHT)
+    assert report.verdict != "pass" and report.s1_lone_window > 1.1
+
+
+@pytest.mark.parametrize("overlap", [8, 16])
+def test_a_narrow_blend_is_found(overlap: int) -> None:
+    rng = np.random.default_rng(23)
+    found = [measure(blended(crop(grain, rng, 256 + overlap), overlap), STRAIGHT).verdict for _ in range(4)]
+    assert found.count("pass") <= 1
+
+
+@pytest.mark.parametrize("overlap", [26, 40])
+def test_a_wide_blend_is_found_on_even_cloth(overlap: int) -> None:
+    rng = np.random.default_rng(24)
+    ghosts = [measure(blended(crop(grain, rng, 256 + overlap), overlap), STRAIGHT).s3_ghost for _ in range(5)]
+    assert np.median(ghosts) >= 4.2
+    assert max(measure(grain(rng, 256, STRAIGHT), STRAIGHT).s3_ghost for _ in range(3)) < 4.2
+
+
+def test_in_between_colours_betray_a_blend_of_flat_artwork() -> None:
+    rng = np.random.default_rng(25)
+    inks = rng.random((4, 3)).astype(np.float32)
+    noise = blur(rng.standard_normal((1, 4, 320, 320)).astype(np.float32), 6, STRAIGHT)
+    art = np.ascontiguousarray(inks[noise[0].argmax(axis=0)].transpose(2, 0, 1)[None])
+    report = measure(blended(art, 64), STRAIGHT)
+    assert report.s3_midtones > 2.5 and report.verdict != "pass"
+    assert measure(mirrored(art), STRAIGHT).s3_midtones < 1.8
+
+
+def test_a_doubled_row_is_said() -> None:
+    picture = grain(np.random.default_rng(26), SIDE, STRAIGHT)
+    doubled = np.concatenate([picture, picture[..., :1]], axis=-1)
+    report = measure(doubled, STRAIGHT)
+    assert report.verdict != "pass"
+
+
+def test_a_slope_that_breaks_is_a_kink() -> None:
+    picture = 0.5 + 0.03 * (grain(np.random.default_rng(27), 256, STRAIGHT) - 0.5)
+    assert measure(picture, STRAIGHT).verdict == "pass"
+    assert measure(with_tent(picture, np.random.default_rng(28)), STRAIGHT).verdict != "pass"
+
+
+def test_a_border_has_one_seam() -> None:
+    rng = np.random.default_rng(29)
+    border = crop(grain, rng, SIDE)
+    border[..., :, :] = np.roll(grain(rng, SIDE, STRAIGHT), 0, -1)
+    border[..., : SIDE // 2, :] *= 0.4
+    assert measure(border, Lattice("border")).verdict != "break"
+    assert measure(border, STRAIGHT).verdict == "break"
+    assert measure(np.ascontiguousarray(border.swapaxes(-1, -2)), Lattice("border-down")).verdict != "break"
+
+
+def test_mirrors_are_no_fault_of_a_mirrored_group() -> None:
+    picture = mirrored(crop(grain, np.random.default_rng(30), 64))
+    assert measure(picture, STRAIGHT).verdict == "warn"
+    report = measure(picture, STRAIGHT, group="pmm")
+    assert report.verdict == "pass" and report.s7_symmetry == 0
+    picture[0, 0, 3, 3] += 0.25
+    assert measure(picture, STRAIGHT, group="pmm").s7_symmetry == pytest.approx(0.25, abs=1e-3)
+
+
+def test_repetition_sees_stripes_blots_and_hidden_repeats() -> None:
+    rng = np.random.default_rng(31)
+    even = (0.5 + 0.3 * rng.random((1, 3, SIDE, SIDE))).astype(np.float32)
+    quiet = measure(even, STRAIGHT)
+    striped = even * np.where(np.arange(SIDE) < SIDE // 3, 0.6, 1.0).astype(np.float32)
+    assert measure(striped, STRAIGHT).s5_stripes_de > quiet.s5_stripes_de + 4
+    rows, columns = np.indices((SIDE, SIDE))
+    spot = np.where((rows - 50) ** 2 + (columns - 50) ** 2 < 100, np.float32(0), even)
+    assert measure(spot, STRAIGHT).s5_blot_de > quiet.s5_blot_de + 4
+    assert measure(np.tile(clouds(rng, 64, STRAIGHT), (1, 1, 2, 2)), STRAIGHT).s5_inner_peak > 0.98
+    assert quiet.s5_inner_peak < 0.8
+
+
+def test_reports_written_before_there_were_more_figures_are_read() -> None:
+    written = measure(grain(np.random.default_rng(32), 64, STRAIGHT), STRAIGHT).as_dict()
+    old = {
+        name: value
+        for name, value in written.items()
+        if not name.startswith(("s1_lone", "s1_soft", "s3_g", "s5", "s7"))
+    }
+    assert SeamReport(**old).verdict == written["verdict"]  # type: ignore[arg-type]
+
+
+def test_places_are_found_and_shown() -> None:
+    picture = clouds(np.random.default_rng(33), 256, STRAIGHT)
+    rows, columns = np.indices((256, 256))
+    picture[..., (rows - 120) ** 2 + columns**2 < 12**2] = 0.05
+    places = find_places(picture, STRAIGHT)
+    assert len(places) == 1 and places[0].vertical
+    assert places[0].start_px <= 112 and places[0].start_px + places[0].length_px >= 128
+    shown = seam_picture(picture, STRAIGHT, places)
+    assert shown.shape == picture.shape and shown.dtype == np.float32
+    assert find_places(clouds(np.random.default_rng(34), 128, HALF_DROP), HALF_DROP) == ()
