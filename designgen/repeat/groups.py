@@ -215,15 +215,18 @@ def _seen(x: Pixels, index: Labels) -> Pixels:
 
 def _blended(x: Pixels, group: str, size: tuple[int, int]) -> Pixels:
     from_middle, spacing = _middle(group, size[0] / size[1])
-    squares = [from_middle(_images(each, group, size), size) for each in operations(group)]
-    nearest = np.minimum.reduce(squares)
+    nearest = np.full(size, np.inf, np.float32)
+    for each in operations(group):
+        np.minimum(nearest, from_middle(_images(each, group, size), size), out=nearest)
     # Where two copies are equally far, the squares of their distances part by 2 · spacing a unit of length.
     width = 2 * spacing * BLEND_WIDTH * spacing
-    shares = [np.exp((nearest - square) / width) for square in squares]
-    total = np.asarray(sum(shares))
-    made = np.zeros(x.shape, np.float32)
-    for each, share in zip(operations(group), shares, strict=True):
-        made += (share / total).astype(np.float32) * _seen(x, _images(each, group, size))
+    total, made = np.zeros(size, np.float32), np.zeros(x.shape, np.float32)
+    for each in operations(group):  # the distances are found twice: kept, they would be a dozen pictures
+        images = _images(each, group, size)
+        share = np.exp((nearest - from_middle(images, size)) / width)
+        total += share
+        made += share * _seen(x, images)
+    made /= total
     return made
 
 
@@ -252,5 +255,10 @@ def _square(across: Any, down: Any, group: str, aspect: float) -> Any:
     across, down = across - np.round(across), down - np.round(down)
     if group not in HEXAGONAL:
         return across**2 + (down * aspect) ** 2
-    ways = ((across + i, down + j) for i in (-1, 0, 1) for j in (-1, 0, 1))
-    return np.minimum.reduce([u * u - u * v + v * v for u, v in ways])
+    # Rounded to the nearest corner, only one side or the other may still be shorter round the other way.
+    ways = ((across, down), (across - np.sign(across), down), (across, down - np.sign(down)))
+    nearest = None
+    for u, v in ways:
+        square = u * u - u * v + v * v
+        nearest = square if nearest is None else np.minimum(nearest, square, out=nearest)
+    return nearest

@@ -180,3 +180,12 @@ def test_impossible_grids_are_refused(group: str, size: tuple[int, int], said: s
 def test_an_unknown_way_is_refused() -> None:
     with pytest.raises(ValueError, match="how"):
         symmetrise(np.zeros((1, 1, 4, 4), np.float32), "p2", "median")  # type: ignore[arg-type]
+
+
+@given(st.floats(-3, 3), st.floats(-3, 3))
+def test_hexagonal_distances_go_the_shortest_way_round(u: float, v: float) -> None:
+    from designgen.repeat.groups import _square
+
+    every = [(u + i, v + j) for i in range(-5, 6) for j in range(-5, 6)]
+    shortest = min(a * a - a * b + b * b for a, b in every)
+    assert float(_square(np.array(u), np.array(v), "p6", 1.0)) == pytest.approx(shortest, abs=1e-9)
