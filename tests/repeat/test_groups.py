@@ -188,4 +188,5 @@ def test_hexagonal_distances_go_the_shortest_way_round(u: float, v: float) -> No
 
     every = [(u + i, v + j) for i in range(-5, 6) for j in range(-5, 6)]
     shortest = min(a * a - a * b + b * b for a, b in every)
-    assert float(_square(np.array(u), np.array(v), "p6", 1.0)) == pytest.approx(shortest, abs=1e-9)
+    found = _square(np.array([u]), np.array([v]), "p6", 1.0)
+    assert float(found[0]) == pytest.approx(shortest, abs=1e-9)
