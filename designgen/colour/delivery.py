@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from designgen.colour.csv_files import safe_cell
 from designgen.colour.deviation import Deviation
-from designgen.colour.halftone import Screen, fit_screen, halftone, solid
+from designgen.colour.halftone import fit_screen, halftone, solid
 from designgen.colour.inks import BARE, Ink, Separation, ink_facts
 from designgen.colour.marks import MarkedSheet, marked_plate
 from designgen.colour.plates import UNDERBASE, plates, trap_px, underbase
@@ -247,9 +247,3 @@ def file_part(name: str) -> str:
     """Return an ink's name as part of a file name: letters, digits, hyphens."""
     plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in name)
     return "-".join(part for part in plain.split("-") if part)[:40] or "ink"
-
-
-def screen_for(separation: Separation, films: FilmOptions) -> Screen:
-    """Return the screen of the first film, before anything is made, so that what cannot be is refused at once."""
-    size_mm = (separation.width_mm, separation.height_mm)
-    return fit_screen(size_mm, separation.lattice, (films.lpi, films.angles[0]), films.dpi)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from designgen.repeat.lattice import Lattice
-from designgen.repeat.tile import MM_PER_INCH, output_size_px
+from designgen.repeat.tile import output_size_px
 
 _RANKS = 512
 _ROWS = 256
@@ -141,8 +141,3 @@ def _fitted(wanted: tuple[float, float], size_px: tuple[int, int], lattice: Latt
         return x, (round(y * height + x * shift) - x * shift) / height
     y = round(y * height) / height
     return (round(x * width + y * shift) - y * shift) / width, y
-
-
-def film_size_mm(screen: Screen) -> tuple[float, float]:
-    """Return the (width, height) of the film of one repeat in millimetres."""
-    return screen.size_px[1] / screen.film_dpi * MM_PER_INCH, screen.size_px[0] / screen.film_dpi * MM_PER_INCH
