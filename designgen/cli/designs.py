@@ -133,7 +133,8 @@ def reduce_design(tile: Tile, path: Path, options: ReduceOptions) -> Reduction:
     try:
         return reduce_tile(tile, options)
     except ValueError as error:
-        raise InputError(f'"{path.name}" cannot be separated: {error}.', "Check its transparency.") from error
+        what = f'"{path.name}" cannot be separated: nothing of it is visible.'
+        raise InputError(what, "Check its transparency.") from error
 
 
 def each_design(
