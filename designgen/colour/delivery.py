@@ -172,7 +172,7 @@ def _film(
     size_mm = (separation.width_mm, separation.height_mm)
     screen = fit_screen(size_mm, separation.lattice, (films.lpi, angle), films.dpi)
     is_flat = bool(((plane == 0) | (plane == 255)).all())
-    bands = solid(plane, screen.size_px) if is_flat else halftone(plane, screen)
+    bands = solid(plane, screen.size_px) if is_flat else halftone(plane, screen, separation.lattice)
     screened = "solid" if is_flat else f"{screen.lpi:.1f} lpi at {screen.angle:.1f} deg"
     label = f"{of[0]}  {number}/{of[1]}  {ink.name}  {screened}  {films.dpi:g} dpi"
     if films.mirrored:

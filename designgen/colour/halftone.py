@@ -19,6 +19,7 @@ from designgen.repeat.lattice import Lattice
 from designgen.repeat.tile import output_size_px
 
 _RANKS = 512
+_PLACED = Lattice("none")
 _ROWS = 256
 
 
@@ -74,22 +75,25 @@ def fit_screen(size_mm: tuple[float, float], lattice: Lattice, screen: tuple[flo
     return Screen(size, film_dpi, across, down)
 
 
-def halftone(plane: NDArray[np.uint8], screen: Screen) -> Iterator[NDArray[np.bool_]]:
+def halftone(plane: NDArray[np.uint8], screen: Screen, lattice: Lattice = _PLACED) -> Iterator[NDArray[np.bool_]]:
     """Yield the film of a tonal plate band by band from the top, bool (h, W), True black.
 
     Args:
-        plane: uint8 (h, w), 255 full ink; read at the film's resolution, nearest pixel.
+        plane: uint8 (h, w), 255 full ink; brought to the film's resolution linearly.
         screen: From `fit_screen`.
+        lattice: What the plate goes on with beyond its border.
     """
     height, width = screen.size_px
-    columns = np.minimum(np.arange(width) * plane.shape[1] // width, plane.shape[1] - 1)
-    rows = np.minimum(np.arange(height) * plane.shape[0] // height, plane.shape[0] - 1)
+    padded = lattice.pad(plane, 1).astype(np.float32)
+    left, across = _between(width, plane.shape[1])
+    above, down = _between(height, plane.shape[0])
     ranks = _rank_table()
     x = np.arange(width, dtype=np.float64)
-    first = _Wave(screen.across[0] * x)
-    second = _Wave(screen.down[0] * x)
+    first, second = _Wave(screen.across[0] * x), _Wave(screen.down[0] * x)
     for top in range(0, height, _ROWS):
-        band = plane[rows[top : top + _ROWS]][:, columns]
+        rows = slice(top, top + _ROWS)
+        tall = padded[above[rows]] * (1 - down[rows, None]) + padded[above[rows] + 1] * down[rows, None]
+        band = tall[:, left] * (1 - across) + tall[:, left + 1] * across
         y = np.arange(top, top + len(band), dtype=np.float64)
         value = first.at(screen.across[1] * y) + second.at(screen.down[1] * y)
         rank = ranks[((value + 2) * ((len(ranks) - 1) / 4)).astype(np.int32)]
@@ -104,6 +108,13 @@ def solid(plane: NDArray[np.uint8], size_px: tuple[int, int]) -> Iterator[NDArra
     rows = np.minimum(np.arange(height) * plane.shape[0] // height, plane.shape[0] - 1)
     for top in range(0, height, _ROWS):
         yield plane[rows[top : top + _ROWS]][:, columns] >= 128
+
+
+def _between(film_px: int, plane_px: int) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """Return for each film pixel the plate pixel before it, counted with one of padding, and how far it is past it."""
+    place = (np.arange(film_px) + 0.5) * plane_px / film_px + 0.5
+    before = np.floor(place).astype(np.intp)
+    return before, (place - before).astype(np.float32)
 
 
 class _Wave:
