@@ -28,7 +28,7 @@ from designgen.repeat.seam_profiles import perceptual
 from designgen.seamless.detect import Found, find_repeat
 from designgen.seamless.gate import Cut, Judged, judge
 from designgen.seamless.joins import blend, join
-from designgen.seamless.patches import fill_border
+from designgen.seamless.patches import border_lines, fill_border
 from designgen.seamless.periods import upright
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
@@ -173,7 +173,11 @@ def _ways(pixels: Array, lattice: Lattice, alpha: Array | None, wish: Wish, foun
         yield _made("blend", blend(colour, lattice).colour)
     if "patches" in wish.methods:
         rows, columns = _cropped(lattice, (height, width))
-        yield _made("patches", fill_border(np.ascontiguousarray(colour[:, :rows, :columns]), lattice, wish.seed))
+        filled = fill_border(np.ascontiguousarray(colour[:, :rows, :columns]), lattice, wish.seed)
+        # Where the painted band ends is a seam like any other.
+        down, across = border_lines((rows, columns))
+        ends = [Cut(False, np.full(columns, row)) for row in down] + [Cut(True, np.full(rows, at)) for at in across]
+        yield _made("patches", filled, tuple(ends))
     if "paint" in wish.methods and wish.paint is not None and cut is not None:
         painted = wish.paint(cut.pixels, lattice, seam_mask(cut.pixels, lattice, cut.cuts))
         yield _Made("paint", painted, cut.alpha, cut.cuts)

@@ -16,7 +16,7 @@ import numpy as np
 
 from designgen.repeat.joining import solve_poisson
 from designgen.repeat.lattice import Lattice
-from designgen.repeat.resample import resize
+from designgen.repeat.resample import blur, resize
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
 Indices = np.ndarray[Any, np.dtype[np.int64]]
@@ -26,7 +26,7 @@ BAND = 0.12
 
 MOST_BAND_PX = 96
 PATCH = 7
-COARSEST_PX = 20
+COARSEST_PX = 32
 FADE = 0.12
 
 MOST_SEARCHED_PX = 250_000
@@ -36,6 +36,7 @@ ROUNDS = (8, 4, 3, 2)
 SEARCHES = 2
 SURE = 1.2
 MOST_INWARD = 24
+MISFIT_PX = 2.5
 
 
 @dataclass(frozen=True)
@@ -86,10 +87,21 @@ def _levels(colour: Array, lattice: Lattice) -> list[_Level]:
     return levels
 
 
+def border_lines(size_px: tuple[int, int]) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return where the painted band ends: the rows, then the columns, at which the swatch itself begins and ends."""
+    bands = [_band(length, length) for length in size_px]
+    (height, width), (rows, columns) = size_px, bands
+    return (rows, height - rows), (columns, width - columns)
+
+
+def _band(length: int, full: int) -> int:
+    return max(2, round(min(BAND, MOST_BAND_PX / full) * length))
+
+
 def _border(size_px: tuple[int, int], full_px: tuple[int, int]) -> Any:
     hole = np.zeros(size_px, bool)
     for axis, (length, full) in enumerate(zip(size_px, full_px, strict=True)):
-        band = max(2, round(min(BAND, MOST_BAND_PX / full) * length))
+        band = _band(length, full)
         edge = np.zeros(length, bool)
         edge[:band] = edge[-band:] = True
         hole |= edge[:, None] if axis == 0 else edge[None, :]
@@ -243,7 +255,17 @@ def _voted(level: _Level, lattice: Lattice, targets: Indices, found: tuple[Indic
             for channel in range(channels):
                 total[:, channel] += np.bincount(at, loud * values[:, channel], height * width)
     voted = (total / np.maximum(weight, 1e-12)[:, None]).T.reshape(channels, height, width)
+    voted = voted - _misfit(voted - level.colour, level, lattice, weight.reshape(height, width) > 0)
     return np.asarray(np.where(level.hole, voted, level.colour), np.float32)
+
+
+def _misfit(apart: Any, level: _Level, lattice: Lattice, covered: Any) -> Array:
+    """Carry inwards what the patches are off by just outside the band, so that the band ends without a step."""
+    ring = (covered & ~level.hole).astype(np.float32)
+    stack = np.concatenate([apart * ring, ring[None]]).astype(np.float32)[None]
+    soft = blur(stack, MISFIT_PX, lattice)[0]
+    known = soft[-1:]
+    return np.asarray(soft[:-1] / np.maximum(known, 1e-6) * np.minimum(1, 3 * known / max(float(known.max()), 1e-6)))
 
 
 def _inward(level: _Level, lattice: Lattice) -> Array:
