@@ -20,6 +20,7 @@ WIDTHS = (1 / 32, 1 / 16, 1 / 10, 1 / 6, 1 / 4, 3 / 8)
 """Widths of the bands that are looked for, as shares of the tile."""
 
 LEAST_BAND_PX = 6
+MOST_COLUMNS = 512
 UNEVEN = 0.1
 LIKELY_DEPTH = (0.5, 1.5)
 """Depth of the dip, 1 being what a linear blend leaves."""
@@ -43,6 +44,10 @@ def ghost_figure(measured: Profiles) -> float:
     if coarse.size:
         kinds.append(np.pad(coarse.mean(axis=0), (0, columns - coarse.shape[1]), mode="edge"))
     profile = np.mean(kinds, axis=0)
+    # Bands are wide: a print-size tile is looked at in steps of a few px.
+    step = max(1, columns // MOST_COLUMNS)
+    profile = profile[: columns // step * step].reshape(-1, step).mean(axis=1)
+    columns = len(profile)
     found = 0.0
     for share in WIDTHS:
         width = round(share * columns)
