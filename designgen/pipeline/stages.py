@@ -16,7 +16,7 @@ from designgen.store import StageSpec
 if TYPE_CHECKING:
     from designgen.mockup import MockupOptions, Template
 
-TILE_VERSION = 2
+TILE_VERSION = 3
 MOCKUP_VERSION = 1
 CATALOGUE_VERSION = 1
 """Bumped by hand when a stage's output changes for the same inputs; a golden test notices when that was forgotten."""

@@ -11,7 +11,7 @@ def likeness_aim(strength: float) -> float:
     The dial is a likeness, not a weight: the same weight keeps one motif under one style and loses it under another,
     while pictures of the same likeness are about equally readable.
     """
-    return 0.99 - 0.89 * strength + 0.22 * strength * strength
+    return 0.99 - 0.89 * strength + 0.24 * strength * strength
 
 
 def content_weight(strength: float) -> float:
@@ -50,7 +50,7 @@ def loosening(likeness: float, strength: float) -> float:
     Lowering the content weight does not help there: a motif that costs the style nothing stays where it is even when
     nothing holds it.
     """
-    return min(0.35, max(0.0, 1.5 * (likeness - likeness_aim(strength) - 0.02)))
+    return min(0.35, max(0.0, 2.5 * (likeness - likeness_aim(strength) - 0.02)))
 
 
 def colour_amount(strength: float) -> float:
