@@ -19,7 +19,7 @@ RUN = ROOT / "outputs/runs/first-collection"
 SWATCHES = ("garden-rose", "amalfi-citrus", "deco-fans", "ditsy-meadow")
 STYLES = ("night-impasto", "indigo-batik", "linocut-leaves")
 STRENGTHS = ("0.2", "0.5", "0.8")
-REPEATS = ("half-drop", "mirror", "p4g", "p6m")
+REPEATS = (("half-drop", "drop-1/3", "mirror", "pgg"), ("cmm", "p4g", "p6", "p6m"))
 PALETTES = ("lido", "orchard", "thaw", "velvet-night")
 GAP = 12
 GROUND = (250, 249, 246)
@@ -38,6 +38,7 @@ def main() -> None:
     save(study(), arguments.out / "study.jpg")
     save(repeats(), arguments.out / "repeats.jpg")
     save(colourways(), arguments.out / "colourways.jpg")
+    save(strike_off(), arguments.out / "strike-off.jpg")
 
 
 def overview(run: Path, cell: int = 236) -> Image.Image:
@@ -74,11 +75,7 @@ def strength(cell: int = 300) -> Image.Image:
     with tempfile.TemporaryDirectory() as folder:
         for value in STRENGTHS:
             out = Path(folder) / f"{value}.png"
-            swatch = ROOT / "examples/swatches/garden-rose.png"
-            command = [sys.executable, "-m", "designgen", "stylize", str(swatch), "--style", "night-impasto"]
-            subprocess.run(
-                [*command, "--repeat", "half-drop", "--strength", value, "-o", str(out)], check=True, cwd=ROOT
-            )
+            painted("garden-rose", "night-impasto", "half-drop", ["--strength", value, "-o", str(out)])
             cells.append(square(out, cell))
     return grid([cells])
 
@@ -87,40 +84,51 @@ def study(width: int = 1100) -> Image.Image:
     """The grid of a study: what strength and total variation do."""
     with tempfile.TemporaryDirectory() as folder:
         swatch, out = ROOT / "examples/swatches/amalfi-citrus.png", Path(folder) / "study"
-        command = [sys.executable, "-m", "designgen", "study", str(swatch), "--style", "tide-pool"]
         axes = ["--x", "strength=0.2,0.5,0.8", "--y", "smoothness=0,1,6", "--repeat", "half-drop", "--size-px", "256"]
         options = ["--quality", "standard", "--out", str(out), "--store", str(Path(folder) / "store")]
-        subprocess.run([*command, *axes, *options], check=True, cwd=ROOT)
+        run_command("study", str(swatch), "--style", "tide-pool", *axes, *options)
         picture = Image.open(out / "grid.png").convert("RGB")
     return picture.resize((width, round(picture.height * width / picture.width)), Image.LANCZOS)
 
 
 def repeats(cell: int = 300) -> Image.Image:
-    """One swatch in one style, in repeats that nothing else offers; the plane, not the tile."""
-    cells = []
+    """One swatch in one style, in eight repeats; the plane, not the tile."""
     with tempfile.TemporaryDirectory() as folder:
-        for name in REPEATS:
-            out, laid = Path(folder) / f"{name}.png", Path(folder) / f"{name}-sheet.png"
-            swatch = ROOT / "examples/swatches/jungle-leaves.png"
-            command = [sys.executable, "-m", "designgen", "stylize", str(swatch), "--style", "tide-pool"]
-            subprocess.run([*command, "--repeat", name, "--size-px", "320", "-o", str(out)], check=True, cwd=ROOT)
-            command = [sys.executable, "-m", "designgen", "export", str(out), "--sheet", "2x2", "-o", str(laid)]
-            subprocess.run(command, check=True, cwd=ROOT)
-            cells.append(square(laid, cell))
-    return grid([cells])
+        return grid([[laid_out(name, Path(folder), cell) for name in row] for row in REPEATS])
+
+
+def laid_out(repeat: str, folder: Path, cell: int) -> Image.Image:
+    out, laid = folder / "tile.png", folder / "sheet.png"
+    painted("jungle-leaves", "tide-pool", repeat, ["--size-px", "320", "-o", str(out)])
+    run_command("export", str(out), "--sheet", "2x2", "-o", str(laid))
+    return square(laid, cell)
+
+
+def strike_off(height: int = 792) -> Image.Image:
+    """A labelled test sheet."""
+    with tempfile.TemporaryDirectory() as folder:
+        out, sheet = Path(folder) / "garden-rose.png", Path(folder) / "strike-off.png"
+        painted("garden-rose", "indigo-batik", "half-drop", ["--size-cm", "8", "-o", str(out)])
+        run_command("export", str(out), "--strike-off", "-o", str(sheet))
+        return fit(sheet, height)
 
 
 def colourways(cell: int = 236) -> Image.Image:
     """One design as it was painted, and in four of our palettes."""
     with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "rose.png"
-        swatch = ROOT / "examples/swatches/garden-rose.png"
-        command = [sys.executable, "-m", "designgen", "stylize", str(swatch), "--style", "indigo-batik"]
-        subprocess.run([*command, "--repeat", "half-drop", "--size-px", "480", "-o", str(out)], check=True, cwd=ROOT)
-        command = [sys.executable, "-m", "designgen", "colourways", str(out), "--spots", "8", "--tonal"]
-        subprocess.run([*command, "-o", str(Path(folder) / "made")], check=True, cwd=ROOT)
-        found = [square(Path(folder) / f"made/rose__{name}.png", cell) for name in PALETTES]
-        return grid([[square(out, cell), *found]])
+        out, made = Path(folder) / "rose.png", Path(folder) / "made"
+        painted("garden-rose", "indigo-batik", "half-drop", ["--size-px", "480", "-o", str(out)])
+        run_command("colourways", str(out), "--spots", "8", "--tonal", "-o", str(made))
+        return grid([[square(out, cell), *(square(made / f"rose__{name}.png", cell) for name in PALETTES)]])
+
+
+def painted(swatch: str, style_name: str, repeat: str, options: list[str]) -> None:
+    picture = str(ROOT / f"examples/swatches/{swatch}.png")
+    run_command("stylize", picture, "--style", style_name, "--repeat", repeat, *options)
+
+
+def run_command(*arguments: str) -> None:
+    subprocess.run([sys.executable, "-m", "designgen", *arguments], check=True, cwd=ROOT)
 
 
 def style(name: str, cell: int) -> Image.Image:
