@@ -9,6 +9,7 @@ Markdown.
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import subprocess
 import sys
@@ -44,11 +45,12 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=[256, 512], help="tile sides in px")
-    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--repeats", type=int, default=9)
     parser.add_argument("--against-vgg", action="store_true", help="extrapolate 3,000 Adam steps on VGG-19")
     parser.add_argument("--device", help="designs per second there instead, in batches: cuda, mps or cpu")
     parser.add_argument("--batches", type=int, nargs="+", default=[1, 2, 4, 8, 16, 32, 64])
     arguments = parser.parse_args()
+    os.environ.setdefault("THP_MEM_ALLOC_ENABLE", "1")  # as the command does; read at the first large tensor
     print(f"torch {torch.__version__}, {torch.get_num_threads()} threads\n")
     if arguments.device:
         throughput_table(arguments.device, arguments.batches)
