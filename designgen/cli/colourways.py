@@ -14,8 +14,6 @@ from designgen.cli.designs import (
     Keep,
     MaxDeltaE,
     OutFolder,
-    RepeatOf,
-    SizeCm,
     Spots,
     each_design,
     finish,
@@ -24,7 +22,16 @@ from designgen.cli.designs import (
     reduce_options,
     unique_stems,
 )
-from designgen.cli.options import DEFAULT_MEGAPIXELS, Json, MaxPixels, StripMetadata, Verbose, check_writable
+from designgen.cli.options import (
+    DEFAULT_MEGAPIXELS,
+    Json,
+    MaxPixels,
+    RepeatOf,
+    SizeCm,
+    StripMetadata,
+    Verbose,
+    check_writable,
+)
 from designgen.cli.show import note, say, table
 from designgen.cli.spots import separation_metadata
 from designgen.errors import InputError, UsageError

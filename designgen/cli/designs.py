@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from designgen.cli.options import REPEAT_METAVAR, complete_repeat
 from designgen.cli.show import say, say_error, show_json
 from designgen.errors import DesigngenError, ExitCode, InputError, UsageError
 
@@ -18,15 +17,6 @@ if TYPE_CHECKING:
     from designgen.imaging import Picture
     from designgen.repeat.tile import Tile
 
-SizeCm = Annotated[
-    str | None, typer.Option(metavar="8 | 8x10", help="Size of one repeat; a tile of ours knows its own.")
-]
-RepeatOf = Annotated[
-    str | None,
-    typer.Option(
-        metavar=REPEAT_METAVAR, help="How it repeats; a tile of ours knows its own.", autocompletion=complete_repeat
-    ),
-]
 Spots = Annotated[
     str, typer.Option("--spots", "-n", metavar="auto | 2..16", help="Number of inks; auto lets the design decide.")
 ]

@@ -11,13 +11,13 @@ import typer
 from designgen.cli.cloth_options import ClothWidth, DirectionOption, MethodOption, Shrinkage, cloth_of
 from designgen.cli.options import (
     DEFAULT_MEGAPIXELS,
-    REPEAT_METAVAR,
     Json,
     MaxPixels,
+    RepeatOf,
+    SizeCm,
     StripMetadata,
     Verbose,
     check_writable,
-    complete_repeat,
     complete_service,
 )
 from designgen.cli.show import note, say, show_json
@@ -89,17 +89,8 @@ def export(
         list[str] | None,
         typer.Option(metavar="json|printfactory|ergosoft", help="Say the repeat in a file beside it; repeatable."),
     ] = None,
-    size_cm: Annotated[
-        str | None, typer.Option(metavar="8 | 8x10", help="Size of one repeat; a tile of ours knows its own.")
-    ] = None,
-    repeat: Annotated[
-        str | None,
-        typer.Option(
-            metavar=REPEAT_METAVAR,
-            help="How it repeats; a tile of ours knows its own.",
-            autocompletion=complete_repeat,
-        ),
-    ] = None,
+    size_cm: SizeCm = None,
+    repeat: RepeatOf = None,
     method: MethodOption = None,
     cloth_width: ClothWidth = None,
     direction: DirectionOption = None,

@@ -9,13 +9,13 @@ import typer
 
 from designgen.cli.options import (
     DEFAULT_MEGAPIXELS,
-    REPEAT_METAVAR,
     Json,
     MaxPixels,
+    RepeatOf,
+    SizeCm,
     StripMetadata,
     Verbose,
     check_writable,
-    complete_repeat,
     complete_template,
 )
 from designgen.cli.show import note, say, show_json
@@ -47,17 +47,8 @@ def mockup(
     tile: Annotated[Path, typer.Argument(metavar="TILE", help="A tile of ours, or any picture with --size-cm.")],
     template: Annotated[str, typer.Option(help="A garment template.", autocompletion=complete_template)],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="OUT.png", help="Where to write the picture.")],
-    size_cm: Annotated[
-        str | None, typer.Option(metavar="8 | 8x10", help="Size of one repeat; a tile of ours knows its own.")
-    ] = None,
-    repeat: Annotated[
-        str | None,
-        typer.Option(
-            metavar=REPEAT_METAVAR,
-            help="How it repeats; a tile of ours knows its own.",
-            autocompletion=complete_repeat,
-        ),
-    ] = None,
+    size_cm: SizeCm = None,
+    repeat: RepeatOf = None,
     garment_colour: Annotated[str, typer.Option(help="A colour of the template.")] = "white",
     placement: Annotated[
         str | None, typer.Option(help="all-over, or a print area of the template such as chest.")

@@ -80,6 +80,15 @@ def complete_service(incomplete: str) -> list[str]:
 
 
 REPEAT_METAVAR = "half-drop|drop-1/3|drop-12mm|mirror|p4m|…"
+SizeCm = Annotated[
+    str | None, typer.Option(metavar="8 | 8x10", help="Size of one repeat; a tile of ours knows its own.")
+]
+RepeatOf = Annotated[
+    str | None,
+    typer.Option(
+        metavar=REPEAT_METAVAR, help="How it repeats; a tile of ours knows its own.", autocompletion=complete_repeat
+    ),
+]
 
 
 def weights_from_environment(encoder: str) -> str | None:

@@ -13,8 +13,6 @@ from designgen.cli.designs import (
     MaxDeltaE,
     Only,
     OutFolder,
-    RepeatOf,
-    SizeCm,
     Spots,
     each_design,
     finish,
@@ -23,7 +21,7 @@ from designgen.cli.designs import (
     reduce_options,
     unique_stems,
 )
-from designgen.cli.options import DEFAULT_MEGAPIXELS, Json, MaxPixels, Verbose, check_writable
+from designgen.cli.options import DEFAULT_MEGAPIXELS, Json, MaxPixels, RepeatOf, SizeCm, Verbose, check_writable
 from designgen.cli.show import note, say, table
 from designgen.errors import UsageError
 

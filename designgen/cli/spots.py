@@ -13,8 +13,6 @@ from designgen.cli.designs import (
     MaxDeltaE,
     Only,
     OutFolder,
-    RepeatOf,
-    SizeCm,
     Space,
     Spots,
     each_design,
@@ -24,7 +22,16 @@ from designgen.cli.designs import (
     reduce_options,
     unique_stems,
 )
-from designgen.cli.options import DEFAULT_MEGAPIXELS, Json, MaxPixels, StripMetadata, Verbose, check_writable
+from designgen.cli.options import (
+    DEFAULT_MEGAPIXELS,
+    Json,
+    MaxPixels,
+    RepeatOf,
+    SizeCm,
+    StripMetadata,
+    Verbose,
+    check_writable,
+)
 from designgen.cli.show import note, say, table
 
 if TYPE_CHECKING:
