@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from designgen.catalogue.build import build, page_count
-from designgen.catalogue.spec import DOCUMENTS, PAGE_SIZES_MM, CatalogueSpec, DesignPage
+from designgen.catalogue.spec import (
+    DOCUMENTS,
+    PAGE_SIZES_MM,
+    CatalogueSpec,
+    ColourwayChip,
+    DesignPage,
+    ExtraFont,
+    FileFact,
+    Layout,
+    SectionPage,
+    SpotChip,
+)
 from designgen.catalogue.theme import DEFAULT, Theme
 
 __all__ = [
@@ -11,7 +22,13 @@ __all__ = [
     "DOCUMENTS",
     "PAGE_SIZES_MM",
     "CatalogueSpec",
+    "ColourwayChip",
     "DesignPage",
+    "ExtraFont",
+    "FileFact",
+    "Layout",
+    "SectionPage",
+    "SpotChip",
     "Theme",
     "build",
     "page_count",
