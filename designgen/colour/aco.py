@@ -41,7 +41,7 @@ def read(data: bytes) -> tuple[str, list[Ink]]:
     if version not in (1, 2):
         raise ValueError(f"its version is {version}, not 1 or 2")
     inks = _inks(reader, count, named=version == 2)
-    if version == 1 and reader.left >= 4:
+    if version == 1 and reader.left:
         second, count = reader.unpack("HH")
         if second == 2:
             inks = _inks(reader, count, named=True)

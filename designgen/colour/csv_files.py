@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 from collections.abc import Sequence
 
 from designgen.colour.inks import Ink
 from designgen.colour.spaces import lch, srgb_of_hex
 
 _HEADS = {"l*": "l", "a*": "a", "b*": "b", "red": "r", "green": "g", "blue": "b", "colour": "name", "color": "name"}
+_HEADS |= {"lab_l": "l", "lab_a": "a", "lab_b": "b"}  # CGATS (ISO 28178)
+_FORMULA_STARTS = ("=", "+", "@", "-", "\t", "\r")
 
 
 def write(title: str, inks: Sequence[Ink]) -> bytes:
@@ -58,8 +59,13 @@ def rows_of(data: bytes) -> list[list[str]]:
 
 
 def safe_cell(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "@", "-", "\t", "\r") else text
+    """Return text that no spreadsheet takes for a formula; `plain_cell` takes it back."""
+    return f"'{text}" if text.lstrip("'")[:1] in _FORMULA_STARTS else text
+
+
+def plain_cell(text: str) -> str:
+    """Return what `safe_cell` was given; an apostrophe that somebody's own name begins with stays."""
+    return text[1:] if text.startswith("'") and text.lstrip("'")[:1] in _FORMULA_STARTS else text
 
 
 def _columns(heads: list[str]) -> dict[str, int]:
@@ -79,13 +85,15 @@ def _columns(heads: list[str]) -> dict[str, int]:
 
 def _ink(row: list[str], columns: dict[str, int], number: int) -> Ink:
     cells = {key: row[place] if place < len(row) else "" for key, place in columns.items()}
-    name = cells.get("name", "").lstrip("'")
+    name = plain_cell(cells.get("name", ""))
     try:
         if "hex" in cells:
             return Ink.of_srgb(srgb_of_hex(cells["hex"]), name)
         values = [float(cells[key].replace(",", ".")) for key in ("Lab" if "L" in cells else "RGB")]
+        if "L" in cells:
+            return Ink.of_lab(values, name)
+        if all(0 <= value <= 255 for value in values):
+            return Ink.of_srgb([value / 255 for value in values], name)
     except ValueError as error:
         raise ValueError(f"line {number} is no colour") from error
-    if not all(math.isfinite(value) and abs(value) <= 255 for value in values):
-        raise ValueError(f"line {number} is no colour")
-    return Ink.of_lab(values, name) if "L" in cells else Ink.of_srgb([value / 255 for value in values], name)
+    raise ValueError(f"line {number} is no colour")

@@ -34,7 +34,7 @@ def read(data: bytes) -> tuple[str, list[Ink]]:
             title = text.removeprefix("Name:").strip()
         elif text and not text.startswith(("#", "Columns:")):
             parts = text.split(None, 3)
-            if len(parts) < 3 or not all(part.isdigit() and int(part) < 256 for part in parts[:3]):
+            if len(parts) < 3 or not all(part.isascii() and part.isdigit() and int(part) < 256 for part in parts[:3]):
                 raise ValueError(f"this line is no colour: {text[:40]}")
             name = parts[3].strip() if len(parts) > 3 else ""
             inks.append(Ink.of_srgb([int(part) / 255 for part in parts[:3]], "" if name == "Untitled" else name))

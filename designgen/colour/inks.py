@@ -26,6 +26,8 @@ SMALL_REPEAT_MM: Final = 120.0
 """Repeats smaller than this are shown two by two."""
 
 _ROWS: Final = 256
+_SLACK: Final = 0.1
+_FARTHEST: Final = 200.0
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,16 @@ class Ink:
 
     @classmethod
     def of_lab(cls, lab: Iterable[float], name: str = "") -> Ink:
-        """Make an ink of CIELAB (D50); without a name it gets its L*C*h code."""
+        """Make an ink of CIELAB (D50); without a name it gets its L*C*h code.
+
+        Raises:
+            ValueError: No surface has such a colour.
+        """
         lightness, a, b = (round(float(value), 4) for value in lab)
+        # Written so that NaN fails; rounding elsewhere may pass black and white by a hair.
+        if not (-_SLACK <= lightness <= 100 + _SLACK and max(abs(a), abs(b)) <= _FARTHEST):
+            raise ValueError(f"expected L* 0 to 100, a* and b* within {_FARTHEST:g}, got {lightness:g}, {a:g}, {b:g}")
+        lightness = min(max(lightness, 0.0), 100.0)
         return cls(name or code_of((lightness, a, b)), (lightness, a, b))
 
     @classmethod

@@ -6,7 +6,6 @@ matched here, on your machine.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from designgen.errors import InputError, UsageError
 
 MOST_COLOURS: Final = 20_000
 _MOST_BYTES: Final = 20_000_000
-_HEX: Final = re.compile(r"#?[0-9a-fA-F]{6}")
+_LONGEST_NAME: Final = 80
 
 _READERS: Final[dict[str, Callable[[bytes], tuple[str, list[Ink]]]]] = {
     ".ase": ase.read,
@@ -123,7 +122,7 @@ def read_palette(path: Path) -> Palette:
     except (ValueError, IndexError, OverflowError) as error:
         what = f'"{path.name}" is damaged or no {kind[1:].upper()} palette: {error}.'
         raise InputError(what, "Export it again from the program it comes from.") from error
-    return Palette(path.stem, title or path.stem, _checked(inks, path.name))
+    return Palette(path.stem, plain_name(title) or path.stem, _checked(inks, path.name))
 
 
 def encode_palette(palette: Palette, kind: str) -> bytes:
@@ -168,15 +167,18 @@ def _of_toml(data: bytes, name: str, label: str) -> Palette:
         document = tomllib.loads(data.decode())
         colours = document["colours"]
         pairs = [(str(key), str(value)) for key, value in colours.items()]
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, AttributeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, AttributeError, RecursionError) as error:
         raise InputError(
             f'"{label}" is no palette: {error}.', 'Write a table [colours] with lines such as rose = "#c25b6e".'
         ) from error
-    wrong = [key for key, value in pairs if not _HEX.fullmatch(value.strip())]
-    if wrong:
-        raise InputError(f'The colour "{wrong[0]}" of "{label}" is not "#rrggbb".', 'Give it as "#c25b6e".')
-    inks = [Ink.of_srgb(srgb_of_hex(value), key) for key, value in pairs]
-    texts = [str(document.get(key, "")) for key in ("title", "season", "note")]
+    inks = []
+    for key, value in pairs:
+        try:
+            inks.append(Ink.of_srgb(srgb_of_hex(value), key))
+        except ValueError as error:
+            what = f'The colour "{plain_name(key)}" of "{label}" is not "#rrggbb".'
+            raise InputError(what, 'Give it as "#c25b6e".') from error
+    texts = [plain_name(str(document.get(key, ""))) for key in ("title", "season", "note")]
     return Palette(name, texts[0] or name, _checked(inks, label), texts[1], texts[2])
 
 
@@ -185,7 +187,13 @@ def _checked(inks: Sequence[Ink], label: str) -> tuple[Ink, ...]:
         raise InputError(f'"{label}" has no colours.', "Check that it is the right file.")
     if len(inks) > MOST_COLOURS:
         raise InputError(f'"{label}" has {len(inks)} colours.', f"At most {MOST_COLOURS} are read.")
-    return tuple(inks)
+    named = ((ink, plain_name(ink.name)) for ink in inks)
+    return tuple(ink if name == ink.name else Ink.of_lab(ink.lab, name) for ink, name in named)
+
+
+def plain_name(text: str) -> str:
+    """Return a name on one line, of sensible length, and without what a terminal would obey."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:_LONGEST_NAME].strip()
 
 
 def _quoted(text: str) -> str:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from designgen.colour.colourways import Colourway
-from designgen.colour.csv_files import rows_of, safe_cell
+from designgen.colour.csv_files import plain_cell, rows_of, safe_cell
 from designgen.colour.inks import BARE, SMALL_REPEAT_MM, Ink, Separation
 from designgen.colour.spaces import linear_from_srgb, srgb_from_linear, srgb_of_hex
 
@@ -127,7 +127,7 @@ def read_table(data: bytes, separation: Separation) -> list[tuple[str, tuple[Ink
             _cell_ink(row[place] if place < len(row) else "", ink, number)
             for number, (row, ink) in enumerate(zip(rows[1:], separation.inks, strict=True), start=1)
         )
-        out.append((rows[0][place].lstrip("'"), inks))
+        out.append((plain_cell(rows[0][place]), inks))
     return out
 
 

@@ -7,21 +7,20 @@ space for image processing" (2020). Colour difference: CIEDE2000 (CIE 142-2001).
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from designgen.imaging.icc_matrix import SRGB_TO_XYZ_D50
 
 Floats = NDArray[np.float64]
 
 D50 = np.array([0.9642956, 1.0, 0.8251046])
 """XYZ of white: the sum of the three primaries below, so that white is exactly L* 100, a* 0, b* 0."""
 
-# IEC 61966-2-1 primaries adapted to D50 by Bradford (as in the sRGB profile).
-_LINEAR_TO_XYZ = np.array(
-    [[0.4360747, 0.3850649, 0.1430804], [0.2225045, 0.7168786, 0.0606169], [0.0139322, 0.0971045, 0.7141733]]
-)
-_LINEAR_TO_XYZ *= (D50 / _LINEAR_TO_XYZ.sum(1))[:, None]
+_LINEAR_TO_XYZ = SRGB_TO_XYZ_D50 * (D50 / SRGB_TO_XYZ_D50.sum(1))[:, None]
 _XYZ_TO_LINEAR = np.linalg.inv(_LINEAR_TO_XYZ)
 _LINEAR_TO_CONES = np.array(
     [
@@ -42,6 +41,7 @@ _OKLAB_TO_CONES = np.linalg.inv(_CONES_TO_OKLAB)
 _EPSILON, _KAPPA = 216 / 24389, 24389 / 27
 _GAMUT_STEPS = 24
 _GAMUT_SLACK = 1e-5
+_HEX: Final = re.compile(r"#?([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})")
 
 
 def linear_from_srgb(rgb: ArrayLike) -> Floats:
@@ -151,6 +151,18 @@ def delta_e(first: ArrayLike, second: ArrayLike) -> Floats:
     return np.asarray(result, np.float64)
 
 
+def delta_e_cmc(standard: ArrayLike, sample: ArrayLike) -> Floats:
+    """Return CMC(2:1) of CIELAB colours, broadcast against each other: the tolerance of dye houses (ISO 105-J03).
+
+    It is not symmetric: lightness, chroma and hue of the standard say how far a sample may be off.
+    """
+    from skimage.color import deltaE_cmc  # here: it takes half a second to load
+
+    a, b = np.broadcast_arrays(np.asarray(standard, np.float64), np.asarray(sample, np.float64))
+    result: Any = deltaE_cmc(a, b, kL=2, kC=1)  # type: ignore[no-untyped-call]
+    return np.asarray(result, np.float64)
+
+
 def hex_of(rgb: ArrayLike) -> str:
     """Return "#rrggbb" of sRGB in [0, 1]."""
     return "#" + "".join(f"{int(np.floor(value * 255 + 0.5)):02x}" for value in np.clip(np.asarray(rgb), 0, 1))
@@ -162,7 +174,7 @@ def srgb_of_hex(text: str) -> Floats:
     Raises:
         ValueError: It is not six hexadecimal digits.
     """
-    digits = text.strip().removeprefix("#")
-    if len(digits) != 6:
+    match = _HEX.fullmatch(text.strip())
+    if match is None:
         raise ValueError(f"expected #rrggbb, got {text!r}")
-    return np.array([int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)])
+    return np.array([int(digits, 16) / 255 for digits in match.groups()])

@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-# XYZ relative to D50 to linear sRGB: the inverse of the primaries in the sRGB profile, adapted by Bradford
-# (IEC 61966-2-1; ICC sRGB v4).
-_SRGB_TO_XYZ_D50 = np.array(
+SRGB_TO_XYZ_D50 = np.array(
     [[0.4360747, 0.3850649, 0.1430804], [0.2225045, 0.7168786, 0.0606169], [0.0139322, 0.0971045, 0.7141733]]
 )
-_XYZ_D50_TO_SRGB = np.linalg.inv(_SRGB_TO_XYZ_D50)
+"""Linear sRGB to XYZ relative to D50: the primaries of IEC 61966-2-1, adapted by Bradford (ICC sRGB v4)."""
+
+_XYZ_D50_TO_SRGB = np.linalg.inv(SRGB_TO_XYZ_D50)
 
 
 @dataclass(frozen=True, eq=False)
