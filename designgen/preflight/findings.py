@@ -129,6 +129,7 @@ class Report:
         standard: Standard it was held to, or None for the general rules alone.
         coverage: How ink was measured.
         tac_percent: Most ink found on any spot, None where it was not measured.
+        spots: Names of the spot colours, each of which is a plate of its own.
     """
 
     findings: tuple[Finding, ...]
@@ -137,6 +138,7 @@ class Report:
     standard: str | None = None
     coverage: Coverage = "off"
     tac_percent: float | None = None
+    spots: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -156,6 +158,7 @@ class Report:
             "standard": self.standard,
             "coverage": self.coverage,
             "tac_percent": None if self.tac_percent is None else round(self.tac_percent, 1),
+            "spots": list(self.spots),
             "counts": {severity: len(self.of(severity)) for severity in SEVERITIES},
             "findings": [finding.as_dict() for finding in self.findings],
         }

@@ -1,0 +1,1 @@
+"""The checks, each a function from what was read to what is wrong with it."""
