@@ -9,7 +9,7 @@ from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 
-from designgen.catalogue.fonts import Speller, font_name
+from designgen.catalogue.fonts import Speller
 from designgen.catalogue.geometry import PT_PER_MM, Frame
 from designgen.catalogue.pictures import EncodedPicture, PictureObject, encode
 from designgen.catalogue.plane import View
@@ -54,12 +54,12 @@ class Sheet:
     def natural_width_mm(self, text: str, style: TextStyle) -> float:
         """Return how wide a text is on one line at its full size."""
         size_pt = full_size_pt(style, self.scale)
-        return line_width_pt(self.spelled(text, style), style, size_pt) / PT_PER_MM
+        return line_width_pt(self.spelled(text, style), style, size_pt, self._speller) / PT_PER_MM
 
     def measure(self, frame: Frame, text: str, style: TextStyle) -> Setting:
         """Return how a text would be set in a frame."""
         box = frame.w * PT_PER_MM, frame.h * PT_PER_MM
-        return fit(self.spelled(text, style), style, box, self.scale)
+        return fit(self.spelled(text, style), style, box, self.scale, self._speller)
 
     def text(self, frame: Frame, text: str, style: TextStyle) -> float:
         """Set a text in a frame and return the height it took in mm."""
@@ -69,12 +69,11 @@ class Sheet:
         baseline = y_pt + ASCENT_EM * setting.size_pt
         canvas = self._canvas
         canvas.setFillColorRGB(*self.theme.colour(style.colour))
-        canvas.setFont(font_name(style.face), setting.size_pt)
         for line in setting.lines:
-            room = frame.w * PT_PER_MM - line_width_pt(line, style, setting.size_pt)
+            room = frame.w * PT_PER_MM - line_width_pt(line, style, setting.size_pt, self._speller)
             x_pt = frame.x * PT_PER_MM + {"left": 0.0, "centre": room / 2, "right": room}[style.align]
             tracking = style.tracking_em * setting.size_pt
-            canvas.drawString(x_pt, self._up(baseline), line, charSpace=tracking)
+            self._speller.draw(canvas, (x_pt, self._up(baseline)), line, style.face, setting.size_pt, tracking)
             baseline += setting.leading_pt
         return setting.height_pt / PT_PER_MM
 
