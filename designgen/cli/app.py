@@ -22,6 +22,7 @@ from designgen.cli import (
     mockup,
     palettes,
     plates,
+    preflight,
     presets,
     repeats,
     run,
@@ -60,6 +61,7 @@ stylize.register(app)
 study.register(app)
 mockup.register(app)
 catalogue.register(app)
+preflight.register(app)
 spots.register(app)
 plates.register(app)
 colourways.register(app)

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from designgen.preflight.check import preflight
 from designgen.preflight.findings import Finding, Limits, Report, Wanted
+from designgen.preflight.words import report_lines, verdict
 
-__all__ = ["Finding", "Limits", "Report", "Wanted", "preflight"]
+__all__ = ["Finding", "Limits", "Report", "Wanted", "preflight", "report_lines", "verdict"]

@@ -15,6 +15,7 @@ COMMANDS = (
     ("stylize",),
     ("mockup",),
     ("catalogue",),
+    ("preflight",),
     ("seam",),
     ("seamless",),
     ("export",),
