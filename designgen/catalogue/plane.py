@@ -19,7 +19,7 @@ SCALES = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80,
 """The reductions we print: "1 : 2" shows a centimetre of cloth as half a centimetre."""
 # 299.97 dpi, which rounding a size in mm can give, is 300; above 1.5 times that, the pixels are only weight.
 _DPI_TOLERANCE = 0.998
-_MOST_DPI = 1.5 * PRESS_DPI
+_MOST_OVER = 1.5
 # Less than one 8-bit step over any paper.
 _INVISIBLE = 1 / 512
 # An offset in mm may need hundreds of tiles to come round to a straight repeat.
@@ -35,12 +35,15 @@ class View:
         width_mm: Width on the page.
         height_mm: Height on the page.
         scale: How many times smaller than the cloth; 1 is true scale.
+        native: Whether these are a tile's own pixels at true scale, whose resolution is what it is; every other
+            picture has the resolution of the press.
     """
 
     pixels: Pixels
     width_mm: float
     height_mm: float
     scale: float = 1.0
+    native: bool = False
 
     @property
     def dpi(self) -> float:
@@ -60,14 +63,18 @@ def dpi_of(tile: Tile) -> float:
     return MM_PER_INCH * float(min(width / tile.width_mm, height / tile.height_mm))
 
 
-def least_scale(tile: Tile, at_least: float = 1.0) -> float:
+def least_scale(tile: Tile, at_least: float = 1.0, dpi: float = PRESS_DPI) -> float:
     """Return the smallest printed reduction at which the tile has press resolution.
 
     Args:
         tile: The design.
         at_least: Any further reduction that is wanted, for example to fit a frame.
+        dpi: Resolution of the press.
     """
-    wanted = max(PRESS_DPI * _DPI_TOLERANCE / dpi_of(tile), at_least)
+    return _printed(max(dpi * _DPI_TOLERANCE / dpi_of(tile), at_least))
+
+
+def _printed(wanted: float) -> float:
     for scale in SCALES:
         if scale >= wanted - 1e-9:
             return float(scale)
@@ -75,7 +82,12 @@ def least_scale(tile: Tile, at_least: float = 1.0) -> float:
 
 
 def plane_view(
-    tile: Tile, frame_mm: tuple[float, float], scale: float, paper: Rgb, corner_mm: tuple[float, float] = (0, 0)
+    tile: Tile,
+    frame_mm: tuple[float, float],
+    scale: float,
+    paper: Rgb,
+    corner_mm: tuple[float, float] = (0, 0),
+    dpi: float = PRESS_DPI,
 ) -> View:
     """Return the piece of the plane that covers a frame.
 
@@ -85,23 +97,24 @@ def plane_view(
         scale: The reduction, 1 or more.
         paper: What shows through a transparent tile.
         corner_mm: Where in the frame a tile has its top left corner, to the nearest pixel.
+        dpi: Resolution of the press.
 
     Returns:
         A view at exactly this scale, up to one pixel larger than the frame, for the page to clip.
     """
-    pixels = _at_scale(tile, scale, paper)
+    pixels = _at_scale(tile, scale, paper, dpi)
     height, width = pixels.shape[2:]
     step_x, step_y = tile.width_mm / scale / width, tile.height_mm / scale / height
     across, down = math.ceil(frame_mm[0] / step_x - 1e-6), math.ceil(frame_mm[1] / step_y - 1e-6)
     left, top = round(corner_mm[0] / step_x), round(corner_mm[1] / step_y)
     if max(tile.lattice.straight_count) > _MANY_PARTS or not all(tile.lattice.wraps):
-        return View(_window(tile, pixels, (-top, -left, down, across), paper), across * step_x, down * step_y, scale)
+        return View(_window(tile, pixels, (-top, -left, down, across), paper), across * step_x, down * step_y, scale, scale == 1)
     # Taking rows, then columns, of the straight equivalent is several times faster than looking up every pixel.
     straight = tile.lattice.straight_equivalent(pixels)
     rows = (np.arange(down) - top) % straight.shape[2]
     columns = (np.arange(across) - left) % straight.shape[3]
     window = np.take(np.take(straight, rows, axis=2), columns, axis=3)
-    return View(window, across * step_x, down * step_y, scale)
+    return View(window, across * step_x, down * step_y, scale, scale == 1)
 
 
 def _window(tile: Tile, pixels: Pixels, window: tuple[int, int, int, int], paper: Rgb) -> Pixels:
@@ -117,27 +130,33 @@ def _window(tile: Tile, pixels: Pixels, window: tuple[int, int, int, int], paper
     return np.where(bare, ground, shown).astype(np.float32) if bare.any() else shown
 
 
-def repeats_view(tile: Tile, count: int, scale: float, paper: Rgb) -> View:
+def repeats_view(tile: Tile, count: int, scale: float, paper: Rgb, dpi: float = PRESS_DPI) -> View:
     """Return count × count repeats at a scale; of a border as many along it, in the middle."""
     down, across = tile.lattice.wraps
     width_mm, height_mm = tile.width_mm / scale, tile.height_mm / scale
     aside = (count - 1) / 2
     corner_mm = 0.0 if across else aside * width_mm, 0.0 if down else aside * height_mm
-    return plane_view(tile, (count * width_mm, count * height_mm), scale, paper, corner_mm)
+    return plane_view(tile, (count * width_mm, count * height_mm), scale, paper, corner_mm, dpi)
 
 
-def print_view(tile: Tile, scale: float, paper: Rgb) -> View:
+def print_view(tile: Tile, scale: float, paper: Rgb, dpi: float = PRESS_DPI) -> View:
     """Return a whole tile or placed print at a scale."""
-    pixels = _at_scale(tile, scale, paper)
-    return View(pixels, tile.width_mm / scale, tile.height_mm / scale, scale)
+    pixels = _at_scale(tile, scale, paper, dpi)
+    return View(pixels, tile.width_mm / scale, tile.height_mm / scale, scale, scale == 1)
 
 
-def fit_scale(tile: Tile, width_mm: float, height_mm: float, count: int = 1) -> float:
+def fit_scale(tile: Tile, width_mm: float, height_mm: float, count: int = 1, dpi: float = PRESS_DPI) -> float:
     """Return the least printed reduction at which count × count tiles fit a frame at press resolution."""
-    return least_scale(tile, count * max(tile.width_mm / width_mm, tile.height_mm / height_mm))
+    return least_scale(tile, count * max(tile.width_mm / width_mm, tile.height_mm / height_mm), dpi)
 
 
-def photo_view(picture: Picture, width_mm: float, height_mm: float, paper: Rgb) -> View:
+def true_or_fit(tile: Tile, width_mm: float, height_mm: float, dpi: float = PRESS_DPI) -> float:
+    """Return 1 where the whole tile fits a frame at true scale, whatever its resolution; else as `fit_scale`."""
+    fits = tile.width_mm <= width_mm + 1e-6 and tile.height_mm <= height_mm + 1e-6
+    return 1.0 if fits else fit_scale(tile, width_mm, height_mm, 1, dpi)
+
+
+def photo_view(picture: Picture, width_mm: float, height_mm: float, paper: Rgb, dpi: float = PRESS_DPI) -> View:
     """Return a picture of a garment as large as frame and press resolution allow, never enlarged.
 
     Args:
@@ -145,16 +164,17 @@ def photo_view(picture: Picture, width_mm: float, height_mm: float, paper: Rgb) 
         width_mm: Width of the frame.
         height_mm: Height of the frame.
         paper: Colour behind it.
+        dpi: Resolution of the press.
     """
     pixels = _flattened(*_trimmed(picture), paper)
     height, width = pixels.shape[2:]
-    room_x, room_y = (int(side * PRESS_DPI / MM_PER_INCH) for side in (width_mm, height_mm))
+    room_x, room_y = (int(side * dpi / MM_PER_INCH) for side in (width_mm, height_mm))
     factor = min(1.0, room_x / width, room_y / height)
     if factor < 1.0:
         size = max(1, math.floor(height * factor)), max(1, math.floor(width * factor))
         pixels = _smaller(pixels, size, Lattice.named("none"))
         height, width = size
-    return View(pixels, width * MM_PER_INCH / PRESS_DPI, height * MM_PER_INCH / PRESS_DPI)
+    return View(pixels, width * MM_PER_INCH / dpi, height * MM_PER_INCH / dpi)
 
 
 def backdrop(picture: Picture) -> Rgb | None:
@@ -171,12 +191,12 @@ def backdrop(picture: Picture) -> Rgb | None:
     return (red, green, blue) if spread <= 1.5 / 255 else None
 
 
-def _at_scale(tile: Tile, scale: float, paper: Rgb) -> Pixels:
+def _at_scale(tile: Tile, scale: float, paper: Rgb, dpi: float) -> Pixels:
     """Return the tile's pixels over paper, thinned to press resolution where the reduction leaves far more."""
     pixels = _flattened(tile.pixels, tile.alpha, paper)
-    if dpi_of(tile) * scale <= _MOST_DPI:
+    if dpi_of(tile) * scale <= _MOST_OVER * dpi:
         return pixels
-    wanted = [math.ceil(side / scale / MM_PER_INCH * PRESS_DPI) for side in (tile.height_mm, tile.width_mm)]
+    wanted = [math.ceil(side / scale / MM_PER_INCH * dpi) for side in (tile.height_mm, tile.width_mm)]
     size = _admissible_from(tile.lattice, (wanted[0], wanted[1]))
     height, width = pixels.shape[2:]
     return _smaller(pixels, (min(size[0], height), min(size[1], width)), tile.lattice)

@@ -34,7 +34,7 @@ class Sheet:
         self._speller = speller
         self.theme = theme
         self.page = Frame(0, 0, *page_mm)
-        self.scale = min(max(min(page_mm[0] / 210, page_mm[1] / 297), 0.72), 1.45)
+        self.scale = min(max(min(min(page_mm) / 210, max(page_mm) / 297), 0.72), 1.45)
         """How much larger than on A4 type and margins are."""
 
     @property
