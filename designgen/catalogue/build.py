@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
-
-from reportlab.pdfbase import pdfdoc
-from reportlab.pdfgen.canvas import Canvas
 
 from designgen.catalogue import contact, linesheet, lookbook, technical
 from designgen.catalogue.cover import cover
-from designgen.catalogue.fonts import FONT_FILES, Speller, font_name
-from designgen.catalogue.geometry import PT_PER_MM
+from designgen.catalogue.fonts import Speller
 from designgen.catalogue.sheet import Sheet
 from designgen.catalogue.spec import DOCUMENT_NAMES, CatalogueSpec
 from designgen.catalogue.theme import DEFAULT, Theme
+from designgen.press import SCREEN, DocumentFacts, open_document
 
 OnPage = Callable[[int, int], None]
 OnNotice = Callable[[str], None]
@@ -60,9 +54,10 @@ def build(
     Returns:
         The file's bytes; the same specification gives the same bytes.
     """
-    speller = Speller()
-    canvas = _canvas(spec)
-    sheet = Sheet(canvas, spec.page_mm, theme, speller)
+    stream = io.BytesIO()
+    document = open_document(stream, _facts(spec), SCREEN)
+    speller = Speller(theme.fonts)
+    sheet = Sheet(document, theme, speller)
     pages = list(_plan(spec))
     for index, page in enumerate(pages, start=1):
         for mark in page.marks:
@@ -74,8 +69,8 @@ def build(
     if on_notice is not None:
         for notice in speller.notices():
             on_notice(notice)
-    data: bytes = canvas.getpdfdata()
-    return data
+    document.finish()
+    return stream.getvalue()
 
 
 def page_count(spec: CatalogueSpec) -> int:
@@ -125,54 +120,14 @@ def _design_marks(spec: CatalogueSpec, index: int) -> tuple[tuple[str, str, int]
     return (*above, (f"design-{index + 1}", spec.designs[index].heading, 1))
 
 
-class _Info(pdfdoc.PDFInfo):  # type: ignore[misc]
-    """Document information that tells a date only when it was given one."""
-
-    issued = ""
-
-    def format(self, document: Any) -> bytes:
-        entries = {
-            "Title": self.title,
-            "Author": self.author,
-            "Subject": self.subject,
-            "Creator": "designgen",
-            "Producer": "designgen (ReportLab)",
-        }
-        dictionary = {key: pdfdoc.PDFString(value) for key, value in entries.items() if value}
-        if self.issued:
-            dictionary["CreationDate"] = dictionary["ModDate"] = pdfdoc.PDFString(self.issued)
-        dictionary["Trapped"] = pdfdoc.PDFName("False")
-        written: bytes = pdfdoc.PDFDictionary(dictionary).format(document)
-        return written
-
-
-def _canvas(spec: CatalogueSpec) -> Canvas:
-    """Return a canvas with ReportLab's defaults overruled on this one document, its global settings left alone.
-
-    Its first font would be an unembedded Helvetica; its streams would be wrapped in ASCII85 (a quarter larger) unless
-    page compression is off and the document's own default filter does it; its date would be the clock's.
-    """
-    for face in FONT_FILES:
-        font_name(face)
-    size = tuple(side * PT_PER_MM for side in spec.page_mm)
-    canvas = Canvas(
-        io.BytesIO(), pagesize=size, pageCompression=0, invariant=1, initialFontName=font_name("sans"),
-        lang=spec.language, pdfVersion=(1, 6),
-    )  # fmt: skip
-    document = canvas._doc
-    document.defaultStreamFilters = [pdfdoc.PDFZCompress]
-    document.signature = hashlib.md5(b"designgen catalogue", usedforsecurity=False)
-    document.info = _Info()
-    document.info.issued = _pdf_date(spec.issue_date)
-    canvas.setTitle(" – ".join(part for part in (spec.heading, spec.subtitle.strip()) if part))
-    canvas.setAuthor(spec.studio.strip())
-    canvas.setSubject(DOCUMENT_NAMES[spec.document])
-    canvas.setViewerPreference("DisplayDocTitle", "true")
-    canvas.showOutline()
-    return canvas
-
-
-def _pdf_date(issue_date: str | None) -> str:
-    """Return an ISO date as PDF writes it, "" for anything else."""
-    found = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", (issue_date or "").strip())
-    return "D:{}{}{}000000Z".format(*found.groups()) if found else ""
+def _facts(spec: CatalogueSpec) -> DocumentFacts:
+    return DocumentFacts(
+        title=" – ".join(part for part in (spec.heading, spec.subtitle.strip()) if part),
+        author=spec.studio.strip(),
+        subject=DOCUMENT_NAMES[spec.document],
+        language=spec.language,
+        issue_date=spec.issue_date,
+        document_id=spec.document_id,
+        page_mm=spec.page_mm,
+        spreads=spec.shape.spreads,
+    )

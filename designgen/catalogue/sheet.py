@@ -1,20 +1,25 @@
-"""The page under the pen: text, lines, panels and pictures placed in mm on a ReportLab canvas."""
+"""The page under the pen: text, lines, panels, pictures and inks placed in mm, in print and on screen alike."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal
 
-from reportlab.pdfgen.canvas import Canvas
+import numpy as np
+from numpy.typing import NDArray
 
 from designgen.catalogue.fonts import Speller
 from designgen.catalogue.geometry import PT_PER_MM, Frame
-from designgen.catalogue.pictures import EncodedPicture, PictureObject, encode
+from designgen.catalogue.pictures import levels_of
 from designgen.catalogue.plane import View
-from designgen.catalogue.theme import Rgb, TextStyle, Theme
+from designgen.catalogue.spec import SpotChip
+from designgen.catalogue.theme import COLOURS, Rgb, TextStyle, Theme
 from designgen.catalogue.typeset import ASCENT_EM, DESCENT_EM, Setting, fit, full_size_pt, line_width_pt
+from designgen.press import Document, Edition, Paint, Spot
+
+WHITE: Rgb = (1.0, 1.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -27,15 +32,42 @@ class Stroke:
 
 
 class Sheet:
-    """One document being drawn. All positions are in mm from the top left corner of the current page."""
+    """One document being drawn. All positions are in mm from the top left corner of the current page, as trimmed.
 
-    def __init__(self, canvas: Canvas, page_mm: tuple[float, float], theme: Theme, speller: Speller) -> None:
-        self._canvas = canvas
+    Args:
+        document: Where it is drawn; its edition decides between inks and light.
+        theme: Colours and type.
+        speller: The typefaces.
+    """
+
+    def __init__(self, document: Document, theme: Theme, speller: Speller) -> None:
+        width, height = document.facts.page_mm
+        self._document = document
+        self._canvas = document.canvas
         self._speller = speller
+        self._alt = ""
         self.theme = theme
-        self.page = Frame(0, 0, *page_mm)
-        self.scale = min(max(min(min(page_mm) / 210, max(page_mm) / 297), 0.72), 1.45)
+        self.page = Frame(0, 0, width, height)
+        self.scale = min(max(min(width / 210, height / 297), 0.72), 1.45)
         """How much larger than on A4 type and margins are."""
+        for name in COLOURS:
+            if (percent := theme.ink_of(name)) is not None:
+                document.agree(theme.colour(name), _shares(percent))
+
+    @property
+    def edition(self) -> Edition:
+        """Print or screen."""
+        return self._document.edition
+
+    @property
+    def dpi(self) -> float:
+        """The resolution pictures are wanted at; more is averaged away, less is marked as native."""
+        return self._document.dpi
+
+    @property
+    def bleed(self) -> Frame:
+        """What a picture from edge to edge fills: the page and, in print, the bleed around it."""
+        return self.page.inset(-self.edition.bleed_mm)
 
     @property
     def live(self) -> Frame:
@@ -64,17 +96,20 @@ class Sheet:
     def text(self, frame: Frame, text: str, style: TextStyle) -> float:
         """Set a text in a frame and return the height it took in mm."""
         setting = self.measure(frame, text, style)
+        if not setting.lines:
+            return 0.0
         slack = frame.h * PT_PER_MM - setting.height_pt
-        y_pt = frame.y * PT_PER_MM + {"top": 0.0, "middle": slack / 2, "bottom": slack}[style.anchor]
-        baseline = y_pt + ASCENT_EM * setting.size_pt
-        canvas = self._canvas
-        canvas.setFillColorRGB(*self.theme.colour(style.colour))
-        for line in setting.lines:
-            room = frame.w * PT_PER_MM - line_width_pt(line, style, setting.size_pt, self._speller)
-            x_pt = frame.x * PT_PER_MM + {"left": 0.0, "centre": room / 2, "right": room}[style.align]
-            tracking = style.tracking_em * setting.size_pt
-            self._speller.draw(canvas, (x_pt, self._up(baseline)), line, style.face, setting.size_pt, tracking)
-            baseline += setting.leading_pt
+        down_pt = {"top": 0.0, "middle": slack / 2, "bottom": slack}[style.anchor]
+        baseline_pt = self._document.y_pt(frame.y) - down_pt - ASCENT_EM * setting.size_pt
+        left_pt = self._document.x_pt(frame.x)
+        self._document.fill_with(self._paint(style.colour))
+        with self._document.tagged(self._tag(style)):
+            for line in setting.lines:
+                room = frame.w * PT_PER_MM - line_width_pt(line, style, setting.size_pt, self._speller)
+                x_pt = left_pt + {"left": 0.0, "centre": room / 2, "right": room}[style.align]
+                tracking = style.tracking_em * setting.size_pt
+                self._speller.draw(self._canvas, (x_pt, baseline_pt), line, style.face, setting.size_pt, tracking)
+                baseline_pt -= setting.leading_pt
         return setting.height_pt / PT_PER_MM
 
     def one_line_mm(self, style: TextStyle) -> float:
@@ -82,86 +117,147 @@ class Sheet:
         return (ASCENT_EM + DESCENT_EM) * full_size_pt(style, self.scale) / PT_PER_MM
 
     def panel(self, frame: Frame, colour: Rgb) -> None:
-        """Fill a frame."""
-        self._canvas.setFillColorRGB(*colour)
-        self._canvas.rect(*self._box(frame), stroke=0, fill=1)
+        """Fill a frame. A picture on it that ends in the same colour shows no edge."""
+        self._document.fill_with(self._area_paint(colour))
+        self._document.rectangles([_box(frame)])
+
+    def bars(self, frames: Sequence[Frame]) -> None:
+        """Fill many frames with black ink alone, as one path: barcodes and QR codes."""
+        if frames:
+            black = self._document.inks.black
+            self._document.fill_with(Paint(black.inks, black.rgb))
+            self._document.rectangles([_box(frame) for frame in frames])
 
     def outline(self, frame: Frame, stroke: Stroke = Stroke()) -> None:
         """Draw a frame's edge."""
         self._pen(stroke)
-        self._canvas.rect(*self._box(frame), stroke=1, fill=0)
+        corners = ((frame.x, frame.y), (frame.right, frame.y), (frame.right, frame.bottom), (frame.x, frame.bottom))
+        self._document.lines([(*corners, corners[0])], closed=True)
 
     def line(self, start: tuple[float, float], end: tuple[float, float], stroke: Stroke = Stroke()) -> None:
         """Draw a straight line."""
         self._pen(stroke)
-        x0, y0, x1, y1 = (v * PT_PER_MM for v in (*start, *end))
-        self._canvas.line(x0, self._up(y0), x1, self._up(y1))
+        self._document.lines([(start, end)])
 
     def triangle(self, points: tuple[tuple[float, float], ...], colour: str) -> None:
         """Fill a small polygon, such as an arrow head."""
-        path = self._canvas.beginPath()
-        for index, (x, y) in enumerate(points):
-            (path.moveTo if index == 0 else path.lineTo)(x * PT_PER_MM, self._up(y * PT_PER_MM))
-        path.close()
-        self._canvas.setFillColorRGB(*self.theme.colour(colour))
-        self._canvas.drawPath(path, stroke=0, fill=1)
+        self._document.fill_with(self._paint(colour))
+        self._document.polygon(points)
 
     @contextmanager
     def clipped(self, frame: Frame) -> Iterator[None]:
         """Keep everything drawn inside within a frame."""
-        self._canvas.saveState()
-        path = self._canvas.beginPath()
-        path.rect(*self._box(frame))
-        self._canvas.clipPath(path, stroke=0, fill=0)
-        yield
-        self._canvas.restoreState()
+        with self._document.clipped(_box(frame)):
+            yield
+
+    def alt(self, text: str) -> None:
+        """Say what the next picture shows, for who cannot see it; without it the picture counts as decoration."""
+        self._alt = " ".join(text.split())
 
     def view(self, frame: Frame, view: View) -> Frame:
-        """Place a view with its top left corner in the frame's, clipped to the frame, and return what it covers."""
+        """Place a view with its top left corner in the frame's, clipped to the frame, and return what it covers.
+
+        A view with too few pixels for the edition is marked as shown at its native resolution, unless its `native`
+        says that it should have had more.
+        """
         placed = Frame(frame.x, frame.y, view.width_mm, view.height_mm)
-        picture = encode(view.pixels)
-        if frame.holds(placed):
-            self._place(picture, placed)
-        else:
-            with self.clipped(frame):
-                self._place(picture, placed)
+        clip = None if frame.holds(placed) else _box(frame)
+        native = bool(getattr(view, "native", True))
+        levels = levels_of(view.pixels)
+        self._document.picture(levels, _box(placed), clip=clip, alt=self._said(), native=native)
         return Frame(frame.x, frame.y, min(frame.w, placed.w), min(frame.h, placed.h))
 
     def view_centred(self, frame: Frame, view: View) -> Frame:
         """Place a view that fits in the middle of a frame and return what it covers."""
         return self.view(frame.centred(view.width_mm, view.height_mm), view)
 
+    def plates(
+        self, frame: Frame, labels: NDArray[np.uint8], chips: Sequence[SpotChip], size_mm: tuple[float, float]
+    ) -> Frame:
+        """Place a design reduced to inks, every pixel exactly one of them, and return what it covers.
+
+        In print each ink is a plate of its own name (DeviceN).
+
+        Args:
+            frame: Its top left corner is the picture's; what goes beyond it is not seen.
+            labels: uint8 (H, W), index into `chips`; any higher is bare paper.
+            chips: The inks.
+            size_mm: (width, height) of the whole picture.
+        """
+        placed = Frame(frame.x, frame.y, *size_mm)
+        clip = None if frame.holds(placed) else _box(frame)
+        spots = [self._spot(chip) for chip in chips]
+        self._document.plates(labels, spots, _box(placed), clip=clip, alt=self._said())
+        return Frame(frame.x, frame.y, min(frame.w, placed.w), min(frame.h, placed.h))
+
+    def chip(self, frame: Frame, chip: SpotChip) -> None:
+        """Fill a frame with an ink: a named Separation in print, its colour on screen."""
+        self._document.chip(_box(frame), self._spot(chip))
+
+    def inks_of(self, chip: SpotChip) -> tuple[float, float, float, float] | None:
+        """Return the CMYK shares that stand for an ink on this press, None on screen."""
+        return None if self._document.transform is None else self._document.transform.of_lab(chip.lab)
+
     def bookmark(self, key: str, title: str, level: int) -> None:
-        """Make the current page a place in the outline."""
-        self._canvas.bookmarkPage(key, fit="Fit")
-        self._canvas.addOutlineEntry(title, key, level)
+        """Make the current page a place in the outline, and one that `link` leads to."""
+        self._document.bookmark(key, title, level)
+
+    def anchor(self, key: str) -> None:
+        """Make the current page a place that `link` leads to."""
+        self._document.anchor(key)
+
+    def link(self, frame: Frame, key: str, words: str = "") -> None:
+        """Lead to a bookmark or anchor on screen, also one that comes later; nothing in print."""
+        self._document.link(_box(frame), key, words)
+
+    def url(self, frame: Frame, url: str) -> None:
+        """Lead to an address on screen; nothing in print."""
+        self._document.url(_box(frame), url)
+
+    def page_label(self, text: str) -> None:
+        """Name the current page as readers show it: "iv", "12"."""
+        self._document.page_label(text)
 
     def end_page(self) -> None:
         """Finish the page and begin the next."""
-        self._canvas.showPage()
+        self._alt = ""
+        self._document.end_page()
 
-    def _place(self, picture: EncodedPicture, frame: Frame) -> None:
-        document: Any = self._canvas._doc
-        name = picture.digest
-        internal = document.getXObjectName(name)
-        if internal not in document.idToObject:
-            document.Reference(PictureObject(picture), internal)
-            document.updateSignature(name)
-        self._canvas.saveState()
-        x, y, w, h = self._box(frame)
-        self._canvas.transform(w, 0, 0, h, x, y)
-        self._canvas.doForm(name)
-        self._canvas.restoreState()
+    def _said(self) -> str:
+        alt, self._alt = self._alt, ""
+        return alt
+
+    def _spot(self, chip: SpotChip) -> Spot:
+        return Spot(chip.name, self.inks_of(chip) or (0.0, 0.0, 0.0, 0.0), chip.srgb)
+
+    def _paint(self, name: str) -> Paint:
+        """Return the paint of text and lines in a colour of the theme."""
+        rgb, percent = self.theme.colour(name), self.theme.ink_of(name)
+        inks = self._document.inks
+        return inks.of_srgb(rgb) if percent is None else inks.of_cmyk(_shares(percent), rgb)
+
+    def _area_paint(self, rgb: Rgb) -> Paint:
+        inks = self._document.inks
+        for name in COLOURS:
+            if self.theme.colour(name) == rgb and (percent := self.theme.ink_of(name)) is not None:
+                paint = inks.of_cmyk(_shares(percent), rgb)
+                return Paint(paint.inks, paint.rgb)
+        return inks.area_of_srgb(rgb)
+
+    def _tag(self, style: TextStyle) -> Literal["H1", "H2", "P"]:
+        """Return what a text is to a screen reader, by the size it is set in."""
+        if style.size_pt >= self.theme.title.size_pt:
+            return "H1"
+        return "H2" if style.size_pt >= self.theme.name.size_pt and style.face == self.theme.name.face else "P"
 
     def _pen(self, stroke: Stroke) -> None:
-        self._canvas.setStrokeColorRGB(*self.theme.colour(stroke.colour))
-        self._canvas.setLineWidth(stroke.width_pt)
-        self._canvas.setDash(list(stroke.dash_pt))
+        self._document.stroke_with(self._paint(stroke.colour), stroke.width_pt, stroke.dash_pt)
 
-    def _up(self, y_pt: float) -> float:
-        """Turn a distance from the top into PDF's distance from the bottom."""
-        return self.page.h * PT_PER_MM - y_pt
 
-    def _box(self, frame: Frame) -> tuple[float, float, float, float]:
-        x, y, w, h = (v * PT_PER_MM for v in (frame.x, frame.bottom, frame.w, frame.h))
-        return x, self._up(y), w, h
+def _box(frame: Frame) -> tuple[float, float, float, float]:
+    return frame.x, frame.y, frame.w, frame.h
+
+
+def _shares(percent: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    cyan, magenta, yellow, black = (value / 100 for value in percent)
+    return cyan, magenta, yellow, black
