@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pikepdf
 from pikepdf.models.metadata import decode_pdf_date
@@ -18,6 +20,7 @@ _PDFX_ID = "{http://www.npes.org/pdfx/ns/id/}GTS_PDFXVersion"
 _PDFX = "{http://ns.adobe.com/pdfx/1.3/}GTS_PDFXVersion"
 _NEWEST = {"x-1a": "1.4", "x-3": "1.4", "x-4": "1.6"}
 _OLDEST = "1.3"
+_TAIL = 1024
 _IN_BOTH = (
     ("/Title", "dc:title"),
     ("/Author", "dc:creator"),
@@ -60,9 +63,11 @@ def identity(pdf: pikepdf.Pdf) -> Identity:
         return Identity(info, {}, False)
     names = [name for _, name in (*_IN_BOTH, *_DATES)] + [*_X4_KEYS, _PDFX_ID, _PDFX]
     try:
-        meta = pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False, strict=True)
+        # pikepdf mends packets that break off; what a shop's program does with them is another matter.
+        ElementTree.fromstring(pdf.Root.Metadata.read_bytes())
+        meta = pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False)
         xmp = {name: _text(meta.get(name)) for name in names if meta.get(name) is not None}
-    except Exception as error:  # lxml and pikepdf raise many kinds for packets of other makers
+    except (ElementTree.ParseError, pikepdf.PdfError, ValueError, AttributeError) as error:
         return Identity(info, {}, True, str(error) or type(error).__name__)
     return Identity(info, xmp, True)
 
@@ -86,9 +91,20 @@ def version(pdf: pikepdf.Pdf, held: Held) -> Iterator[Finding]:
     if _number(pdf.pdf_version) > _number(newest) or _number(pdf.pdf_version) < _number(_OLDEST):
         message = f"The file is written in PDF {pdf.pdf_version}; {name} goes up to {newest}."
         yield Finding("version", "error", None, "header", message, _MEND.format(name))
-    if held.standard != "x-4" and pdf.trailer.get("/Type") == pikepdf.Name("/XRef"):
+    if held.standard != "x-4" and _table_is_a_stream(Path(pdf.filename)):
         message = f"The file keeps its table of objects in a stream (PDF 1.5), which {name} does not allow."
         yield Finding("version", "error", None, "xref stream", message, _MEND.format(name))
+
+
+def _table_is_a_stream(path: Path) -> bool:
+    """Whether the table of objects that the file's last line leads to is a stream rather than plain text."""
+    with path.open("rb") as stream:
+        stream.seek(max(0, path.stat().st_size - _TAIL))
+        found = re.findall(rb"startxref\s+(\d+)", stream.read())
+        if not found:
+            return False
+        stream.seek(int(found[-1]))
+        return not stream.read(_TAIL).lstrip().startswith(b"xref")
 
 
 def _number(text: str) -> tuple[int, ...]:
