@@ -99,7 +99,8 @@ def colourways(
         ),
     ] = None,
     hue: Annotated[
-        list[float] | None, typer.Option(metavar="DEGREES", help="Turn all hues, lightness kept. Repeat it.")
+        list[float] | None,
+        typer.Option(min=-360, max=360, metavar="DEGREES", help="Turn all hues, lightness kept. Repeat it."),
     ] = None,
     user_table: Annotated[
         Path | None, typer.Option("--table", metavar="CSV", help="Your own table: a row a spot, a column a colourway.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -36,6 +36,8 @@ Only = Annotated[
 Space = Annotated[
     Literal["oklab", "lab"], typer.Option(help="Where colours are averaged; oklab keeps blues from turning purple.")
 ]
+_COARSEST_DPI, _FINEST_DPI = 1.0, 20_000.0
+
 OutFolder = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the results.")]
 
 
@@ -50,7 +52,13 @@ def open_tile(path: Path, size_cm: str | None, repeat: str | None, max_megapixel
     from designgen.imaging import read_picture
 
     picture = read_picture(path, max_pixels=round(max_megapixels * 1e6))
-    return tile_of(picture, path, size_cm, repeat), picture
+    tile = tile_of(picture, path, size_cm, repeat)
+    if not all(_COARSEST_DPI <= dpi <= _FINEST_DPI for dpi in (tile.dpi, tile.dpi_vertical)):
+        raise UsageError(
+            f'"{path.name}" at {tile.size_text} has {tile.dpi:.3g} dpi, which no file can state.',
+            "Check --size-cm: it is the size of one repeat in centimetres.",
+        )
+    return tile, picture
 
 
 def reduce_options(
@@ -118,13 +126,23 @@ def _palette_inks(palette: str | None) -> tuple[Ink, ...]:
 
 def reduce_design(tile: Tile, path: Path, options: ReduceOptions) -> Reduction:
     """Reduce a tile, errors in a designer's words."""
+    from designgen.colour.flat import NothingToPrintError
     from designgen.colour.reduce import reduce_tile
 
     try:
         return reduce_tile(tile, options)
-    except ValueError as error:
-        what = f'"{path.name}" cannot be separated: nothing of it is visible.'
-        raise InputError(what, "Check its transparency.") from error
+    except NothingToPrintError as error:
+        what = f'"{path.name}" cannot be separated: {error}.'
+        raise InputError(what, "Check its transparency and its size on cloth, or lower --clean-mm.") from error
+
+
+def deviation_text(facts: Mapping[str, Any]) -> str:
+    """Return in one line how far a separation is from its design."""
+    de, cmc = facts["delta_e_2000"], facts["delta_e_cmc_2_1"]
+    return (
+        f"Delta E 2000 mean {de['mean']}, 95 % {de['p95']}, max {de['max']}; "
+        f"CMC(2:1) mean {cmc['mean']}, 95 % {cmc['p95']}, max {cmc['max']}"
+    )
 
 
 def each_design(

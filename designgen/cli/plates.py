@@ -14,6 +14,7 @@ from designgen.cli.designs import (
     Only,
     OutFolder,
     Spots,
+    deviation_text,
     each_design,
     finish,
     open_tile,
@@ -145,7 +146,7 @@ def _files(
     if not tonal:
         return plate_files(separation, name, options)
     planes, cost = separate_tones(tile, separation.inks)
-    facts["delta_e_2000"] = {"mean": round(cost.mean, 2), "p95": round(cost.p95, 2), "max": round(cost.maximum, 2)}
+    facts |= cost.as_dict()
     return tonal_files(separation, name, planes, options)
 
 
@@ -163,8 +164,7 @@ def _show(path: Path, facts: dict[str, Any]) -> None:
     size = f"{facts['width_mm'] / 10:g} × {facts['height_mm'] / 10:g} cm"
     say(f"{path.name}: {len(facts['plates'])} plates of {size}{trap}.")
     if "delta_e_2000" in facts:
-        cost = facts["delta_e_2000"]
-        say(f"Printed together: Delta E 2000 mean {cost['mean']}, 95 % {cost['p95']}, max {cost['max']}.")
+        say(f"Printed together: {deviation_text(facts)}.")
     rows = []
     for plate in facts["plates"]:
         covers = f"{plate['ink_percent']:.2f} %"

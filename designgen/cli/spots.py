@@ -15,6 +15,7 @@ from designgen.cli.designs import (
     OutFolder,
     Space,
     Spots,
+    deviation_text,
     each_design,
     finish,
     open_tile,
@@ -142,22 +143,19 @@ def _facts(reduction: Reduction, book: Palette | None) -> dict[str, Any]:
     if book is not None:
         for spot, found in zip(spots, match(separation.inks, book.inks), strict=True):
             spot["book"] = {"name": found.nearest.name, "hex": found.nearest.hex, "delta_e": round(found.delta_e, 2)}
-    figures = {"mean": round(cost.mean, 2), "p95": round(cost.p95, 2), "max": round(cost.maximum, 2)}
-    bare = round(100 * separation.bare_share, 3)
     return {
         "spots": spots,
-        "delta_e_2000": figures,
-        "bare_percent": bare,
-        "curve": [round(e, 2) for e in reduction.curve],
+        **cost.as_dict(),
+        "bare_percent": round(100 * separation.bare_share, 3),
+        "curve": [round(error, 2) for error in reduction.curve],
     }
 
 
 def _show(path: Path, facts: dict[str, Any], *, verbose: bool) -> None:
     for notice in facts["notices"]:
         note(f"{path.name}: {notice}")
-    cost = facts["delta_e_2000"]
-    figures = f"Delta E 2000 mean {cost['mean']}, 95 % {cost['p95']}, max {cost['max']}"
-    say(f"{path.name}: {len(facts['spots'])} spots; {figures}.")
+    count = len(facts["spots"])
+    say(f"{path.name}: {count} {'spot' if count == 1 else 'spots'}; {deviation_text(facts)}.")
     rows = []
     for spot in facts["spots"]:
         row = [str(spot["index"] + 1), spot["hex"], spot["name"], f"{spot['coverage_percent']:.2f} %"]

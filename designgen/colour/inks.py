@@ -175,6 +175,21 @@ class Separation:
         return Tile(pixels, self.lattice, self.width_mm, self.height_mm, alpha, repeat=self.repeat)
 
 
+def tidy(separation: Separation) -> Separation:
+    """Return the separation with its inks from light to dark and without those that nothing uses."""
+    order = light_to_dark(separation)
+    table = np.full(256, BARE, np.uint8)
+    table[order] = np.arange(len(order), dtype=np.uint8)
+    inks = distinct(separation.inks[index] for index in order)
+    return replace(separation, labels=table[separation.labels], inks=inks)
+
+
+def light_to_dark(separation: Separation) -> list[int]:
+    """Return the inks that are used, the lightest first."""
+    used = [index for index in range(len(separation.inks)) if separation.counts[index]]
+    return sorted(used, key=lambda index: (-separation.inks[index].lab[0], index))
+
+
 def count_labels(labels: Labels) -> NDArray[np.int64]:
     """Return the pixels of each label, int64 (256,)."""
     total = np.zeros(256, np.int64)

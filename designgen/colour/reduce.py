@@ -13,11 +13,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from designgen.colour.census import Census, flat_colours, take_census
+from designgen.colour.census import Census, take_census
 from designgen.colour.clean import vote, without_fringes, without_islands
 from designgen.colour.clusters import Clusters, knee, nearest, without_doubles
 from designgen.colour.deviation import Deviation, Meetings, deviation_of, meet, weighted_percentile
-from designgen.colour.inks import BARE, FEWEST_SPOTS, MOST_SPOTS, Ink, Labels, Separation, distinct
+from designgen.colour.flat import NothingToPrintError, flat_separation, without_specks
+from designgen.colour.inks import BARE, FEWEST_SPOTS, MOST_SPOTS, Ink, Labels, Separation, distinct, light_to_dark, tidy
 from designgen.colour.spaces import delta_e, lab_from_srgb, oklab_from_srgb, srgb_from_oklab
 from designgen.imaging.levels import to_bytes8
 from designgen.repeat.tile import Tile
@@ -97,18 +98,19 @@ def reduce_tile(tile: Tile, options: ReduceOptions | None = None) -> Reduction:
         options: What is wanted.
 
     Raises:
-        ValueError: Nothing of the tile is visible.
+        NothingToPrintError: Nothing of the tile is visible, or nothing of it is left by cleaning.
     """
     options = options or ReduceOptions()
     levels = np.stack([to_bytes8(plane) for plane in tile.pixels[0]], axis=-1)
     inked = None if tile.alpha is None else tile.alpha[0, 0] >= _INKED_FROM
     if inked is not None and not inked.any():
-        raise ValueError("tile: expected something visible, got alpha 0 everywhere")
+        raise NothingToPrintError("nothing of it is visible")
     if inked is not None and inked.all():
         inked = None
-    already = _as_it_is(tile, levels, inked, options)
-    if already is not None:
-        return already
+    flat = None if options.only or options.keep else flat_separation(tile, levels, inked, options.spots or MOST_SPOTS)
+    if flat is not None:
+        cleaned, deviation, note = without_specks(flat, options.clean_mm)
+        return Reduction(cleaned, deviation, (), (note,))
     census = take_census(levels, inked, tile.lattice)
     del levels
     inks, curve, notices = _find_inks(census, options)
@@ -116,50 +118,18 @@ def reduce_tile(tile: Tile, options: ReduceOptions | None = None) -> Reduction:
         nearest(_points(census.rgb, options.space), _ink_points(inks, options)).astype(np.uint8), BARE
     )
     labels = _cleaned(labels, inks, tile, options)
+    if (labels == BARE).all():
+        raise NothingToPrintError(f"nothing of it is larger than {options.clean_mm:g} mm")
     meetings = meet(census, labels)
     if not options.only:
         inks = _fitted(census, meetings, inks, options)
     deviation = deviation_of(census, meetings, inks)
     separation = Separation(labels, distinct(inks), tile.lattice, tile.width_mm, tile.height_mm, tile.repeat)
-    order = _light_to_dark(separation)
+    order = light_to_dark(separation)
     deviation = replace(deviation, per_ink=tuple(deviation.per_ink[index] for index in order))
     if options.spots and len(order) < options.spots and not options.only:
         notices = (*notices, f"The design has {len(order)} colours that differ, fewer than asked.")
     return Reduction(tidy(separation), deviation, curve, notices)
-
-
-def tidy(separation: Separation) -> Separation:
-    """Return the separation with its inks from light to dark and without those that nothing uses."""
-    order = _light_to_dark(separation)
-    table = np.full(256, BARE, np.uint8)
-    table[order] = np.arange(len(order), dtype=np.uint8)
-    inks = distinct(separation.inks[index] for index in order)
-    return replace(separation, labels=table[separation.labels], inks=inks)
-
-
-def _light_to_dark(separation: Separation) -> list[int]:
-    used = [index for index in range(len(separation.inks)) if separation.counts[index]]
-    return sorted(used, key=lambda index: (-separation.inks[index].lab[0], index))
-
-
-def _as_it_is(
-    tile: Tile, levels: NDArray[np.uint8], inked: NDArray[np.bool_] | None, options: ReduceOptions
-) -> Reduction | None:
-    """Take a design that is flat already exactly as it is."""
-    most = options.spots or MOST_SPOTS
-    colours = None if options.only or options.keep else flat_colours(levels, inked, most)
-    if colours is None:
-        return None
-    codes = colours.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32)
-    labels = np.empty(levels.shape[:2], np.uint8)
-    for row, line in enumerate(levels):
-        labels[row] = np.searchsorted(codes, line.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32))
-    if inked is not None:
-        labels[~inked] = BARE
-    inks = distinct(Ink.of_srgb(colour / 255.0) for colour in colours)
-    separation = tidy(Separation(labels, inks, tile.lattice, tile.width_mm, tile.height_mm, tile.repeat))
-    note = f"The design has {len(inks)} flat colours already; they are kept as they are."
-    return Reduction(separation, Deviation.none(len(inks)), (), (note,))
 
 
 def _find_inks(census: Census, options: ReduceOptions) -> tuple[tuple[Ink, ...], tuple[float, ...], tuple[str, ...]]:

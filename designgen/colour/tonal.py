@@ -16,14 +16,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 from scipy.optimize import nnls
 
-from designgen.colour.deviation import Deviation
+from designgen.colour.deviation import Deviation, Spread
 from designgen.colour.inks import Ink
-from designgen.colour.spaces import (
-    delta_e,
-    lab_from_srgb,
-    linear_from_srgb,
-    srgb_from_linear,
-)
+from designgen.colour.spaces import delta_e, delta_e_cmc, lab_from_srgb, linear_from_srgb, srgb_from_linear
 from designgen.imaging.levels import to_bytes8
 from designgen.repeat.tile import Tile
 
@@ -88,9 +83,13 @@ def tonal_plates(levels: NDArray[np.uint8], mixing: Mixing, alpha: NDArray[np.fl
         lut = ImageFilter.Color3DLUT(NODES, part.reshape(-1).tolist(), channels=3)
         planes.append(np.asarray(picture.filter(lut))[..., : min(3, count - start)])
     whole = np.concatenate(planes, axis=-1)
-    if alpha is not None:
-        whole = np.floor(whole * alpha[..., None] + 0.5).astype(np.uint8)
-    return whole
+    return whole if alpha is None else _thinned(whole, alpha)
+
+
+def _thinned(planes: Planes, alpha: NDArray[np.float32]) -> Planes:
+    """Return plates with less ink where the design is less opaque."""
+    thinned: Planes = np.floor(planes * alpha[..., None] + np.float32(0.5)).astype(np.uint8)
+    return thinned
 
 
 def remix(planes: Planes, inks: tuple[Ink, ...], cloth: tuple[float, float, float] = _WHITE) -> NDArray[np.uint8]:
@@ -149,9 +148,7 @@ def separate_tones(tile: Tile, inks: tuple[Ink, ...]) -> tuple[Planes, Deviation
     planes = tonal_plates(levels, mixing)
     visible = None if alpha is None else alpha >= 0.5
     cost = _cost(levels, remix(planes, inks), visible)
-    if alpha is not None:
-        planes = np.floor(planes * alpha[..., None] + 0.5).astype(np.uint8)
-    return planes, cost
+    return planes if alpha is None else _thinned(planes, alpha), cost
 
 
 def _cost(levels: NDArray[np.uint8], printed: NDArray[np.uint8], visible: NDArray[np.bool_] | None) -> Deviation:
@@ -159,8 +156,9 @@ def _cost(levels: NDArray[np.uint8], printed: NDArray[np.uint8], visible: NDArra
     here = levels.reshape(-1, 3) if visible is None else levels[visible]
     there = printed.reshape(-1, 3) if visible is None else printed[visible]
     step = max(1, len(here) // 1_000_000)
-    apart = delta_e(lab_from_srgb(here[::step] / 255.0), lab_from_srgb(there[::step] / 255.0))
-    return Deviation(float(apart.mean()), float(np.percentile(apart, 95)), float(apart.max()), ())
+    design, print_ = lab_from_srgb(here[::step] / 255.0), lab_from_srgb(there[::step] / 255.0)
+    once = np.ones(len(design))
+    return Deviation(Spread.of(delta_e(design, print_), once), Spread.of(delta_e_cmc(design, print_), once))
 
 
 def mixed(shares: Floats, inks: tuple[Ink, ...], cloth: Floats) -> Floats:

@@ -119,7 +119,7 @@ def test_tones_in_their_own_inks_are_the_design() -> None:
     inks = separation(blobs()).inks
     planes, cost = separate_tones(tile, inks)
     assert planes.shape[2] == 4
-    assert cost.mean < 6
+    assert cost.delta_e.mean < 6
     tones = Tones(tile, inks)
     assert np.abs(tones.levels(inks).astype(int) - levels).mean() < 6
     other = tones.tile(tuple(reversed(inks)))

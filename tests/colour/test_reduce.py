@@ -11,6 +11,7 @@ import pytest
 from designgen.colour.census import flat_colours, take_census
 from designgen.colour.clusters import Clusters, knee, nearest, without_doubles
 from designgen.colour.deviation import meet, weighted_percentile
+from designgen.colour.flat import NothingToPrintError
 from designgen.colour.inks import BARE, Ink
 from designgen.colour.reduce import ReduceOptions, reduce_tile
 from designgen.colour.spaces import delta_e, lab_from_srgb
@@ -29,8 +30,9 @@ def test_the_inks_of_a_painted_design_are_found(repeat: str) -> None:
     order = np.argsort(-truth[:, 0])
     wanted = np.argsort(order)[blobs()]
     assert (sep.labels != wanted).mean() < 0.05
-    assert 0 < reduction.deviation.mean < 8
-    assert reduction.deviation.mean <= reduction.deviation.p95 <= reduction.deviation.maximum
+    for spread in (reduction.deviation.delta_e, reduction.deviation.cmc):
+        assert 0 < spread.mean < 8
+        assert spread.mean <= spread.p95 <= spread.maximum
 
 
 def test_it_is_the_same_each_time_and_in_another_process() -> None:
@@ -49,17 +51,17 @@ def test_it_is_the_same_each_time_and_in_another_process() -> None:
 
 def test_more_inks_cost_less() -> None:
     tile = tile_of(np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8))
-    costs = [reduce_tile(tile, ReduceOptions(spots=n, clean_mm=0)).deviation.mean for n in (2, 4, 8, 16)]
+    costs = [reduce_tile(tile, ReduceOptions(spots=n, clean_mm=0)).deviation.delta_e.mean for n in (2, 4, 8, 16)]
     assert costs == sorted(costs, reverse=True)
 
 
 def test_a_flat_design_is_kept_exactly() -> None:
     labels = blobs(seed=4)
-    reduction = reduce_tile(tile_of(FOUR[labels]))
+    reduction = reduce_tile(tile_of(FOUR[labels]), ReduceOptions(clean_mm=0))
     np.testing.assert_array_equal(reduction.separation.levels(), FOUR[labels])
-    assert reduction.deviation.maximum == 0
-    assert "kept as they are" in reduction.notices[0]
-    again = reduce_tile(reduction.separation.tile())
+    assert reduction.deviation.delta_e.maximum == reduction.deviation.cmc.maximum == 0
+    assert reduction.notices[0].endswith("they are kept as they are.")
+    again = reduce_tile(reduction.separation.tile(), ReduceOptions(clean_mm=0))
     np.testing.assert_array_equal(again.separation.labels, reduction.separation.labels)
 
 
@@ -87,8 +89,6 @@ def test_bare_cloth_stays_bare_and_its_hidden_colour_is_not_looked_at() -> None:
     sep = reduce_tile(tile_of(levels, alpha=alpha), ReduceOptions(spots=4)).separation
     np.testing.assert_array_equal(sep.labels == BARE, labels == BARE)
     assert delta_e(sep.lab, lab_from_srgb([1, 0, 1])).min() > 20
-    with pytest.raises(ValueError, match="alpha 0 everywhere"):
-        reduce_tile(tile_of(levels, alpha=np.zeros_like(alpha)))
 
 
 def test_inks_to_keep_and_inks_and_no_others() -> None:
@@ -169,3 +169,27 @@ def test_small_figures() -> None:
     lab = np.array([[50.0, 0, 0], [50.5, 0, 0], [20, 0, 0]])
     np.testing.assert_array_equal(without_doubles(lab, np.array([0.1, 0.5, 0.2])), [1, 2])
     np.testing.assert_array_equal(without_doubles(lab, np.array([0.1, 0.5, 0.2]), held=1), [0, 2])
+
+
+@pytest.mark.parametrize("repeat", LATTICES)
+def test_specks_go_out_of_a_flat_design_and_nothing_else_does(repeat: str) -> None:
+    labels = np.zeros((96, 96), np.uint8)
+    labels[30:60, 30:60] = 3
+    drawn = labels.copy()
+    drawn[10, 10] = drawn[45, 40] = drawn[0, 95] = 1
+    tile = tile_of(FOUR[drawn], repeat)
+    reduction = reduce_tile(tile, ReduceOptions(clean_mm=0.5))
+    np.testing.assert_array_equal(reduction.separation.levels(), FOUR[labels])
+    assert "3 pixels in specks smaller than 0.5 mm" in reduction.notices[0]
+    assert reduction.deviation.delta_e.maximum > 20
+    assert len(reduction.deviation.per_ink) == len(reduction.separation.inks) == 2
+
+
+def test_nothing_left_to_print_is_said() -> None:
+    alpha = np.zeros((64, 64), np.float32)
+    with pytest.raises(NothingToPrintError, match="visible"):
+        reduce_tile(tile_of(FOUR[blobs((64, 64))], alpha=alpha))
+    alpha[5::16, 5::16] = 1
+    for levels in (FOUR[blobs((64, 64))], np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)):
+        with pytest.raises(NothingToPrintError, match="larger than 2 mm"):
+            reduce_tile(tile_of(levels, alpha=alpha), ReduceOptions(clean_mm=2, spots=4))

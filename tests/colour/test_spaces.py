@@ -11,6 +11,7 @@ from skimage.color import deltaE_ciede2000
 
 from designgen.colour.spaces import (
     delta_e,
+    delta_e_cmc,
     from_lch,
     hex_of,
     in_gamut,
@@ -101,3 +102,22 @@ def test_arrays_of_any_shape() -> None:
     assert lab_from_srgb(cube).shape == cube.shape
     assert in_gamut(oklab_from_srgb(cube) * 3).shape == cube.shape
     assert in_gamut(np.zeros((0, 3))).shape == (0, 3)
+
+
+def test_cmc_is_that_of_the_standard() -> None:
+    # Lightness alone: S_L = 0.040975 L / (1 + 0.01765 L), counted half (ISO 105-J03).
+    assert delta_e_cmc((50, 0, 0), (55, 0, 0)) == pytest.approx(5 / 2 / (0.040975 * 50 / (1 + 0.01765 * 50)))
+    assert delta_e_cmc((10, 0, 0), (12, 0, 0)) == pytest.approx(2 / 2 / 0.511)
+    # Chroma alone: S_C = 0.0638 C / (1 + 0.0131 C) + 0.638.
+    assert delta_e_cmc((50, 40, 0), (50, 44, 0)) == pytest.approx(4 / (0.0638 * 40 / (1 + 0.0131 * 40) + 0.638))
+    assert delta_e_cmc((50, 44, 0), (50, 40, 0)) != pytest.approx(float(delta_e_cmc((50, 40, 0), (50, 44, 0))))
+    some = np.random.default_rng(0).uniform((0, -80, -80), (100, 80, 80), (500, 3))
+    assert (delta_e_cmc(some, some) == 0).all()
+    apart = delta_e_cmc(some[:250], some[250:])
+    assert np.isfinite(apart).all() and (apart > 0).all()
+
+
+@pytest.mark.parametrize("text", ["#12345", "12345g", "#+1+2+3", "# 1 2 3", "1_2_3_", "", "#1234567"])
+def test_what_is_no_hex_colour_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="rrggbb"):
+        srgb_of_hex(text)
