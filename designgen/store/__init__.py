@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from designgen.store.artefact import Artefact, ArtefactStore
-from designgen.store.atomic import atomic_stream, atomic_write, is_temporary, make_folder, output_error
+from designgen.store.atomic import atomic_judged, atomic_stream, atomic_write, is_temporary, make_folder, output_error
 from designgen.store.blobs import Store
 from designgen.store.inputs import InputMemory
 from designgen.store.keys import StageSpec, canonical_json, digest_of, stage_key
@@ -18,6 +18,7 @@ __all__ = [
     "MemoryStore",
     "StageSpec",
     "Store",
+    "atomic_judged",
     "atomic_stream",
     "atomic_write",
     "canonical_json",

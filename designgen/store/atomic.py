@@ -65,21 +65,60 @@ def atomic_stream(path: Path, write: Callable[[BinaryIO], None], *, on_step: Ste
     Raises:
         OutputError: As for `atomic_write`.
     """
-    size = 0
+    sizes: list[int] = []
+    _put_in_place(Path(path), _filler(write, on_step, sizes.append), on_step, 0)
+    return sizes[-1]
+
+
+def atomic_judged(
+    path: Path, write: Callable[[BinaryIO], None], judge: Callable[[Path], Path], *, on_step: StepHook = no_step
+) -> Path:
+    """Write a large file that is looked at before it gets its name, so that nobody meets one that was not.
+
+    Args:
+        path: Where a sound file is to lie; see `atomic_write`.
+        write: See `atomic_stream`.
+        judge: Called with the finished file under its temporary name, which it may only read; returns the path that
+            the file is to get, in the same folder. What it raises is passed on, and the file is gone.
+        on_step: See `StepHook`.
+
+    Returns:
+        The path the file got.
+
+    Raises:
+        OutputError: As for `atomic_write`.
+        ValueError: The path returned by `judge` lies in another folder.
+    """
+    target = Path(path)
+
+    def choose(temporary: Path) -> Path:
+        nonlocal target
+        target = Path(judge(temporary))
+        if target.parent != temporary.parent:
+            raise ValueError(f"judge: expected a path in {temporary.parent}, got {target}")
+        on_step("judged")
+        return target
+
+    _put_in_place(Path(path), _filler(write, on_step), on_step, 0, choose)
+    return target
+
+
+def _filler(
+    write: Callable[[BinaryIO], None], on_step: StepHook, tell_size: Callable[[int], None] = lambda _size: None
+) -> Callable[[Path], None]:
+    """Return what fills a temporary file from a stream and makes it last."""
 
     def fill(temporary: Path) -> None:
-        nonlocal size
         with temporary.open("x+b") as stream:
             on_step("created")
             write(stream)
             stream.flush()
             on_step("written")
-            size = os.fstat(stream.fileno()).st_size
+            tell_size(os.fstat(stream.fileno()).st_size)
             os.fsync(stream.fileno())
             on_step("synced")
 
-    _put_in_place(Path(path), fill, on_step, 0)
-    return size
+    return fill
 
 
 def make_folder(folder: Path) -> None:
@@ -137,12 +176,19 @@ def _in_words(error: OSError, path: Path, folder: Path, size: int) -> OutputErro
             return OutputError(f"{path} cannot be written: {reason}.", f"Check that disk, {elsewhere}")
 
 
-def _put_in_place(path: Path, fill: Callable[[Path], None], on_step: StepHook, size: int) -> None:
-    """Have a temporary file filled beside `path`, rename it and make the rename last."""
+def _put_in_place(
+    path: Path,
+    fill: Callable[[Path], None],
+    on_step: StepHook,
+    size: int,
+    choose: Callable[[Path], Path] | None = None,
+) -> None:
+    """Have a temporary file filled beside `path`, rename it (to what `choose` says) and make the rename last."""
     make_folder(path.parent)
     temporary = path.with_name(_temporary_name(path.name))
     try:
         fill(temporary)
+        path = path if choose is None else choose(temporary)
         temporary.replace(path)
         on_step("renamed")
     except BaseException as error:

@@ -293,3 +293,34 @@ def test_a_full_disk_is_said_in_words(tmp_path: Path, monkeypatch: pytest.Monkey
     with pytest.raises(OutputError, match="is full"):
         atomic.atomic_stream(tmp_path / "a.tif", lambda file: None)
     assert names(tmp_path) == []
+
+
+def test_a_judged_file_gets_the_name_its_judge_gives_it(tmp_path: Path) -> None:
+    seen: list[str] = []
+
+    def judge(temporary: Path) -> Path:
+        assert temporary.read_bytes() == b"bad" and atomic.is_temporary(temporary.name)
+        return tmp_path / "a.rejected.pdf"
+
+    got = atomic.atomic_judged(tmp_path / "a.pdf", lambda file: write_all(file, b"bad"), judge, on_step=seen.append)
+    assert got == tmp_path / "a.rejected.pdf"
+    assert names(tmp_path) == ["a.rejected.pdf"]
+    assert seen == ["created", "written", "synced", "judged", "renamed", "folder-synced"]
+
+
+def test_a_judge_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    target = tmp_path / "a.pdf"
+    target.write_bytes(b"old")
+
+    def refuse_it(_: Path) -> Path:
+        raise KeyError("no plates")
+
+    with pytest.raises(KeyError):
+        atomic.atomic_judged(target, lambda file: write_all(file, b"new"), refuse_it)
+    with pytest.raises(ValueError, match="expected a path in"):
+        atomic.atomic_judged(target, lambda file: write_all(file, b"new"), lambda _: tmp_path / "b" / "a.pdf")
+    assert names(tmp_path) == ["a.pdf"] and target.read_bytes() == b"old"
+
+
+def write_all(file: BinaryIO, data: bytes) -> None:
+    file.write(data)
