@@ -33,6 +33,13 @@ SOFT: Mapping[int, tuple[float, float]] = MappingProxyType({2: (1.6, 3.5), 4: (1
 SOFT_LONE: Mapping[int, tuple[float, float]] = MappingProxyType({2: (1.25, 1.6), 4: (1.6, 2.2)})
 SOFT_KINK: Mapping[int, tuple[float, float]] = MappingProxyType({4: (1.5, 2.2), 8: (1.7, 2.5)})
 ROW = (1.3, 2.0)
+CUTS: Mapping[int, tuple[float, float]] = MappingProxyType(
+    {6: (1.06, 1.35), 8: (1.06, 1.35), 12: (1.06, 1.35), 16: (1.06, 1.3), 24: (1.06, 1.3), 48: (1.06, 1.3)}
+)
+SHADE = (1.12, 2.0)
+CREASES: Mapping[int, tuple[float, float]] = MappingProxyType(
+    {1: (1.2, math.inf), 2: (1.25, math.inf), 4: (1.4, math.inf), 8: (1.5, math.inf)}
+)
 CORNER = (1.25, 1.6)
 GHOST = (4.2, math.inf)
 MIDTONES = (2.5, math.inf)
@@ -46,6 +53,11 @@ LONE_SEEN_DE = 0.5
 CLEAR_LONE_DE = 2.0
 ROW_SEEN_DE = 0.3
 ROW_BREAK_DE = 1.0
+CUT_SEEN_DE = 1.5
+CUT_BREAK_DE = 4.0
+CREASE_SEEN_DE = 0.1
+# The strongest of few lines is weak by chance: below so many, the excess must be larger, in proportion.
+MANY_LINES = 256
 # An even stripe edge on the border looks like a seam; it must be far stronger than every other to count as a break.
 EVEN = 0.08
 EVEN_BREAK = 2.5
@@ -83,6 +95,11 @@ def judge_line(line: SeamLine, edges: str) -> list[Finding]:
         for scale, figure in line.soft_kink.items():
             if _stands_out(figure, SEEN_DE):
                 found += graded(figure.excess, SOFT_KINK[scale], f"The tone bends where the {edges} edges meet")
+    for scale, crease in line.creases.items():
+        if crease.value_de >= CREASE_SEEN_DE:
+            found += graded(
+                crease.excess, _wider(CREASES[scale], line.lines), f"The tone bends where the {edges} edges meet"
+            )
     return found
 
 
@@ -105,7 +122,8 @@ def judge_corner(corner: Figure, alone: float) -> list[Finding]:
 
 def row_suspect(line: SeamLine) -> bool:
     """Whether the outermost row or column is off-colour."""
-    return line.row.excess >= ROW[0] and line.row.value >= ROW_SEEN_DE
+    plain = line.row.excess >= _wider(ROW, line.lines)[0] and line.row.value >= ROW_SEEN_DE
+    return plain or (line.shade.excess >= _wider(SHADE, line.lines)[0] and line.shade.value_de >= ROW_SEEN_DE)
 
 
 def graded(excess: float, limits: tuple[float, float], said: str) -> list[Finding]:
@@ -124,6 +142,11 @@ def _stands_out(figure: Figure, seen_de: float) -> bool:
 def _clear(figure: Figure, limits: tuple[float, float]) -> tuple[float, float]:
     """Return the limits; where the difference itself is faint, nothing is a clear break."""
     return limits if figure.value - figure.typical >= CLEAR_LONE_DE else (limits[0], math.inf)
+
+
+def _wider(limits: tuple[float, float], lines: int) -> tuple[float, float]:
+    factor = max(1.0, MANY_LINES / lines)
+    return 1 + factor * (limits[0] - 1), 1 + factor * (limits[1] - 1)
 
 
 def _steps(line: SeamLine, edges: str, even: bool) -> list[Finding]:
@@ -159,16 +182,25 @@ def _windows(line: SeamLine, edges: str) -> list[Finding]:
         for length, figure in figures.items():
             if figure.value - figure.typical >= 2 * SEEN_DE:
                 said = f"A motif is cut over {length} px where the {edges} edges meet"
-                found += graded(figure.excess, limits[length], said)
+                warn, broken = limits[length]
+                found += graded(figure.excess, (min(_wider(limits[length], line.lines)[0], broken), broken), said)
+    for length, figure in line.cuts.items():
+        if figure.value - figure.typical >= CUT_SEEN_DE:
+            warn, broken = _wider(CUTS[length], line.lines)
+            clear = figure.value - figure.typical >= CUT_BREAK_DE
+            said = f"A motif is cut over {length} px where the {edges} edges meet"
+            found += graded(figure.excess, (warn, broken if clear else math.inf), said)
     return found
 
 
 def _row(line: SeamLine, edges: str) -> list[Finding]:
     if not row_suspect(line):
         return []
-    clear = line.row.excess >= ROW[1] and line.row.value >= ROW_BREAK_DE
-    said = f"A single row of pixels at the {edges} edges is off-colour by {line.row.value:.1f} ΔE."
-    return [Finding("break" if clear else "warn", 1 + line.row.excess, said)]
+    clear = line.row.excess >= _wider(ROW, line.lines)[1] and line.row.value >= ROW_BREAK_DE
+    clear |= line.shade.excess >= _wider(SHADE, line.lines)[1] and line.shade.value_de >= ROW_BREAK_DE
+    value_de = max(line.row.value, line.shade.value_de)
+    said = f"A single row of pixels at the {edges} edges is off-colour by {value_de:.1f} ΔE."
+    return [Finding("break" if clear else "warn", 1 + max(line.row.excess, line.shade.excess), said)]
 
 
 def _band(line: SeamLine, edges: str) -> list[Finding]:

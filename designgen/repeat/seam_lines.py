@@ -11,6 +11,7 @@ import numpy as np
 
 from designgen.repeat.lattice import Lattice
 from designgen.repeat.seam_profiles import FLOOR_DE, Profiles, ScaleProfile, perceptual
+from designgen.repeat.seam_signed import Odd, crease_figures, shade_figure
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -25,6 +26,8 @@ BAND_QUANTILES = 33
 # What a lone line is compared by is small, as pictures are smooth: so is what keeps its ratio from dividing by 0.
 LONE_FLOOR_DE = 0.15
 ROW_FLOOR_DE = 0.05
+CUT_FLOOR_DE = 1.0
+CUT_ZERO = 2
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,10 @@ class SeamLine:
         band: Distance of the border band's tones from the whole picture's (1-Wasserstein), against the usual band (S3).
         band_excess: That, against the strongest other band.
         still: The step at the seam against the smallest elsewhere: 0 where a row was doubled.
+        cuts: The strongest run of a step in one direction, by the run's length in px: a short broken motif.
+        shade: Whether the outermost row or column alone is off-colour, against rows with surroundings like its own.
+        creases: By scale, whether slopes of tone do not meet at the seam, against lines with like surroundings.
+        lines: How many lines the seam was compared with.
     """
 
     step: Figure
@@ -107,6 +114,10 @@ class SeamLine:
     band: float
     band_excess: float
     still: float
+    cuts: Mapping[int, Figure]
+    shade: Odd
+    creases: Mapping[int, Odd]
+    lines: int
 
 
 def seam_line(lab: Array, measured: Profiles, lattice: Lattice, *, vertical: bool) -> SeamLine:
@@ -161,6 +172,10 @@ def profile_line(measured: Profiles, lines: int) -> SeamLine:
         band=1.0,
         band_excess=1.0,
         still=float(fine.step[fine.zero] / least) if least > 0.2 * FLOOR_DE else 1.0,
+        cuts={n: _figure(values, CUT_ZERO, lines, CUT_FLOOR_DE) for n, values in measured.signed.cuts.items()},
+        shade=shade_figure(measured.signed, lines),
+        creases=crease_figures(measured.signed, lines),
+        lines=lines,
     )
 
 

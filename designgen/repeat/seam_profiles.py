@@ -19,6 +19,7 @@ import cv2
 import numpy as np
 
 from designgen.repeat.lattice import Lattice
+from designgen.repeat.seam_signed import Signed, SignedSums
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -81,6 +82,7 @@ class Profiles:
         seam_windows: (n,) mean step of each window of WINDOW px along the seam, in order.
         seam_lone: The same of how far the step exceeds its neighbours'.
         seam_starts: (n,) the row (or column) each of them begins at.
+        signed: What lines share with sign.
     """
 
     scales: dict[int, ScaleProfile]
@@ -92,6 +94,7 @@ class Profiles:
     seam_windows: Array
     seam_lone: Array
     seam_starts: np.ndarray[Any, np.dtype[np.int64]]
+    signed: Signed
 
 
 def perceptual(pixels: Array, alpha: Array | None) -> Array:
@@ -255,13 +258,16 @@ class _Gathered:
         self.rows: list[Array] = []
         self.spans: dict[str, list[Array]] = {"contrast": [], "coarse": [], "noise": [], "crispness": []}
         self.seam: list[Array] = []
+        self.signed = SignedSums(REACH)
 
     def add(self, block: Array) -> None:
         width = block.shape[-1] - 2 * REACH
+        self.signed.add(block)
         for scale in SCALES_PX:
             if scale > 1 and width // scale < LEAST_LINES:
                 continue
             cells = block if scale == 1 else _cells(block[..., : REACH + width // scale * scale], scale)
+            self.signed.add_cells(scale, cells)
             found = self.scales.setdefault(scale, _ScaleSums()).add(cells)
             if scale == 1:
                 self.seam.append(np.stack([windows[:, REACH - 2] for windows in found]))
@@ -302,6 +308,7 @@ class _Gathered:
             seam[0],
             seam[1],
             np.arange(0),
+            self.signed.finish(),
         )
 
 
