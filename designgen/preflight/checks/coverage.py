@@ -20,11 +20,8 @@ def coverage(ink: Ink, held: Held) -> Iterator[Finding]:
         mend = "Look at the page in another program; a shop's machine may fail on it too."
         yield Finding("ink", "warning", ink.page, "plates", message, mend)
     elif ink.over_mm2 >= _LEAST_MM2:
-        at = (
-            ""
-            if ink.at_mm is None
-            else f", around {ink.at_mm[0]:.0f} mm from the left and {ink.at_mm[1]:.0f} mm from the top of the bleed"
-        )
+        across, down = ink.at_mm or (0, 0)
+        at = f", around {across:.0f} mm from the left and {down:.0f} mm from the top of the bleed" if ink.at_mm else ""
         area = f"{ink.over_mm2 / 100:.1f} cm²" if ink.over_mm2 >= 10 else f"{ink.over_mm2:.1f} mm²"
         message = f"Up to {ink.most_percent:.0f} % of ink, above {asked:g} % on {area}{at}."
         mend = f"Convert with a profile limited to {asked:g} %, or let an ink saver reduce it."
