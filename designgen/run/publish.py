@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from designgen.errors import InputError
+from designgen.pipeline.xmp import described
 from designgen.run.outcome import RunOutcome, files_of
 from designgen.store import atomic_write, digest_of, output_error
 
@@ -18,17 +19,27 @@ FOLDERS = ("tiles", "mockups", "withheld", "catalogue", "exports")
 
 
 class RunFolder:
-    """outputs/runs/NAME: tiles, mockups, withheld, catalogue, exports, run.json, report.md."""
+    """outputs/runs/NAME: tiles, mockups, withheld, catalogue, exports, run.json, report.md.
 
-    def __init__(self, path: Path) -> None:
+    Attributes:
+        path: The folder.
+        makers: (creator, rights) that its pictures name, either may be empty.
+    """
+
+    def __init__(self, path: Path, makers: tuple[str, str] = ("", "")) -> None:
         self.path = path
+        self.makers = makers
 
     def write(self, name: str, data: bytes) -> str:
         """Write a file unless it is there with the same bytes; returns its sha256.
 
+        A PNG that carries its recipe gets XMP made from it.
+
         Raises:
             OutputError: The folder cannot be written or is full.
         """
+        if name.endswith(".png"):
+            data = described(data, self.makers)
         target = self.path / name
         digest = digest_of(data)
         try:
