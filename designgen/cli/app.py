@@ -24,6 +24,7 @@ from designgen.cli import (
     plates,
     preflight,
     presets,
+    presses,
     repeats,
     run,
     seam,
@@ -70,6 +71,7 @@ seam.register(app)
 seamless.register(app)
 export.register(app)
 app.add_typer(services.app, name="services")
+app.add_typer(presses.app, name="presses")
 app.add_typer(repeats.app, name="repeats")
 app.add_typer(styles.app, name="styles")
 app.add_typer(templates.app, name="templates")

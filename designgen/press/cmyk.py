@@ -131,10 +131,14 @@ class InkTransform:
         height, width, _ = levels.shape
         out = np.empty((height, width, 4), np.uint8)
         for top in range(0, height, _STRIP_ROWS):
-            strip = Image.fromarray(np.ascontiguousarray(levels[top : top + _STRIP_ROWS]))
-            inked = ImageCms.applyTransform(strip, self._to_inks)
-            out[top : top + _STRIP_ROWS] = limited(np.asarray(inked), self.press.tac_percent - JPEG_HEADROOM_PERCENT)
+            inked = self.unlimited(levels[top : top + _STRIP_ROWS])
+            out[top : top + _STRIP_ROWS] = limited(inked, self.press.tac_percent - JPEG_HEADROOM_PERCENT)
         return out
+
+    def unlimited(self, levels: Levels) -> Levels:
+        """Return what the ICC profile alone makes of pixels, however much ink that is."""
+        inked = ImageCms.applyTransform(Image.fromarray(np.ascontiguousarray(levels)), self._to_inks)
+        return np.asarray(inked)
 
     def of_srgb(self, rgb: ArrayLike) -> Cmyk:
         """Return the inks of one sRGB colour in [0, 1], within the limit, in whole percent."""

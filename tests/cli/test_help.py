@@ -39,6 +39,9 @@ COMMANDS = (
     ("presets", "list"),
     ("presets", "show"),
     ("study",),
+    ("presses", "list"),
+    ("presses", "show"),
+    ("presses", "check"),
 )
 ROOT = Path(__file__).resolve().parents[2]
 
