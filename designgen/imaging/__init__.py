@@ -11,7 +11,7 @@ from designgen.imaging.picture import DEFAULT_MAX_PIXELS, Picture, Pixels, check
 from designgen.imaging.reading import decode, read_picture
 from designgen.imaging.resizing import resize_for_preview, thumbnail
 from designgen.imaging.sniffing import PICTURE_KINDS, FileKind, sniff, sniff_bytes
-from designgen.imaging.writing import encode_indexed_png, encode_jpeg, encode_png
+from designgen.imaging.writing import encode_indexed_png, encode_jpeg, encode_png, encode_webp
 from designgen.imaging.xmp import Facts, SpotFact
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "encode_indexed_png",
     "encode_jpeg",
     "encode_png",
+    "encode_webp",
     "read_picture",
     "read_recipe",
     "recipe_in",

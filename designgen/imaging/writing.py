@@ -16,6 +16,7 @@ from designgen.imaging.png_rows import PngForm, write_png_rows, xmp_chunk
 
 _PERCEPTUAL = b"\0"
 _COMPRESS_ABOVE_BYTES = 8192
+_LONGEST_WEBP_PX = 16383
 
 
 def encode_png(
@@ -126,6 +127,26 @@ def encode_jpeg(pixels: Pixels, quality: int = 90, dpi: float | None = None) -> 
     options: dict[str, Any] = {} if dpi is None else {"dpi": _checked_dpi(dpi)}
     out = io.BytesIO()
     _image(pixels, None).save(out, format="JPEG", quality=quality, subsampling=0, **options)
+    return out.getvalue()
+
+
+def encode_webp(pixels: Pixels, quality: int = 80) -> bytes:
+    """Encode a WebP for web pages, a third smaller than a JPEG of the same look; untagged, which means sRGB.
+
+    Args:
+        pixels: float32 (1, 3, H, W), sRGB in [0, 1], at most 16383 a side.
+        quality: 1 to 100.
+
+    Raises:
+        TypeError: A wrong dtype.
+        ValueError: A wrong shape, range or quality, or a side that is too long.
+    """
+    if not 1 <= quality <= 100:
+        raise ValueError(f"quality: expected 1 to 100, got {quality}")
+    if max(pixels.shape[2:]) > _LONGEST_WEBP_PX:
+        raise ValueError(f"pixels: expected at most {_LONGEST_WEBP_PX} px a side, got {pixels.shape[2:]}")
+    out = io.BytesIO()
+    _image(pixels, None).save(out, format="WEBP", quality=quality, method=4)
     return out.getvalue()
 
 
