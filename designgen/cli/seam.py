@@ -96,6 +96,7 @@ def seam(
 def _one(path: Path, repeat: str | None, target: Path | None, max_pixels: int) -> dict[str, Any]:
     from designgen.imaging import encode_png, read_picture
     from designgen.repeat.seam import measure
+    from designgen.repeat.seam_hint import other_repeat
     from designgen.repeat.seam_picture import find_places, seam_picture
     from designgen.store import atomic_write
 
@@ -128,6 +129,11 @@ def _one(path: Path, repeat: str | None, target: Path | None, max_pixels: int) -
         ],
         "notices": list(picture.notices),
     }
+    # A wallpaper group says more than how the tile is laid out.
+    other = other_repeat(picture.pixels, lattice, picture.alpha) if not entry["ok"] and group == "p1" else None
+    if other is not None:
+        entry["repeats_as"] = other
+        entry["hint"] = f"It repeats as {other}: pass --repeat {other}."
     if target is not None:
         atomic_write(target, encode_png(seam_picture(picture.pixels, lattice, places, picture.alpha)))
         entry["picture"] = str(target)
@@ -164,6 +170,8 @@ def _say(entry: dict[str, Any], *, verbose: bool) -> None:
         note(notice)
     figures = entry["seam"]
     say(f"{entry['file']}: {MARKS[entry['verdict']]} ({entry['repeat']}). {figures['worst']}")
+    if "hint" in entry:
+        say(f"  {entry['hint']}")
     for remark in _remarks(figures):
         say(f"  {remark}")
     for place in entry["places"][:5]:
