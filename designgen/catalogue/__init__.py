@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from designgen.catalogue.build import build, page_count
+from designgen.catalogue.build import Built, build, page_count, write
 from designgen.catalogue.spec import (
     DOCUMENTS,
     PAGE_SIZES_MM,
@@ -16,11 +16,13 @@ from designgen.catalogue.spec import (
     SpotChip,
 )
 from designgen.catalogue.theme import DEFAULT, Theme
+from designgen.catalogue.themes import theme_names, theme_of
 
 __all__ = [
     "DEFAULT",
     "DOCUMENTS",
     "PAGE_SIZES_MM",
+    "Built",
     "CatalogueSpec",
     "ColourwayChip",
     "DesignPage",
@@ -32,4 +34,7 @@ __all__ = [
     "Theme",
     "build",
     "page_count",
+    "theme_names",
+    "theme_of",
+    "write",
 ]

@@ -19,6 +19,7 @@ _REPEATS = {
     "none": "Placed print",
 }
 _MOST_IN_STRAIGHT = 12
+_MOST_FILES = 4
 _VERDICTS = {"pass": "seamless", "warn": "faint seam", "break": "visible seam"}
 
 
@@ -135,7 +136,29 @@ def technical_facts(design: DesignPage, tile: Tile) -> tuple[Fact, ...]:
         extra.append(Fact("As straight", straight))
     if tile.alpha is not None:
         extra.append(Fact("Ground", "transparent"))
-    return tuple(fact for fact in design_facts(design, tile) if fact.label != "Seam") + tuple(extra)
+    extra.append(Fact("Placement", design.placement))
+    extra += [Fact(label, value) for label, value in design.cloth]
+    if design.spots:
+        extra.append(Fact("Inks", str(len(design.spots))))
+    if design.files:
+        total = sum(file.bytes for file in design.files)
+        extra.append(Fact("Files", f"{len(design.files)} ({size_text(total)})"))
+        extra += [
+            Fact(readable(file.kind or "file"), f"{file.name}, {size_text(file.bytes)}")
+            for file in design.files[:_MOST_FILES]
+        ]
+    extra.append(Fact("Recipe", design.recipe_digest[:16]))
+    own = [fact for fact in design_facts(design, tile) if fact.label != "Seam"]
+    return tuple(fact for fact in (*own, *extra) if fact.value)
+
+
+def size_text(count: int) -> str:
+    """Return a number of bytes as people say it: "840 kB", "2.4 MB"."""
+    if count < 1000:
+        return f"{count}{NBSP}bytes"
+    if count < 1_000_000:
+        return f"{round(count / 1000)}{NBSP}kB"
+    return f"{number(count / 1e6, 1)}{NBSP}MB"
 
 
 def seam_facts(design: DesignPage, tile: Tile) -> tuple[Fact, ...]:
@@ -153,3 +176,14 @@ def seam_facts(design: DesignPage, tile: Tile) -> tuple[Fact, ...]:
         Fact("Band", f"{seam.s3_band:.2f}"),
         Fact("Corner", f"{seam.corner:.2f}"),
     )
+
+
+def drop_words(tile: Tile) -> str:
+    """Return how the next column or row lies, in words."""
+    if tile.lattice.axis == "column":
+        return f"each column {length_cm(tile.drop_mm)} lower"
+    if tile.lattice.axis == "row":
+        return f"each row {length_cm(tile.drop_mm)} to the right"
+    if not all(tile.lattice.wraps):
+        return "repeats across only" if tile.lattice.wraps[1] else "repeats down only"
+    return "repeats straight"

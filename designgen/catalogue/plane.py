@@ -108,7 +108,9 @@ def plane_view(
     across, down = math.ceil(frame_mm[0] / step_x - 1e-6), math.ceil(frame_mm[1] / step_y - 1e-6)
     left, top = round(corner_mm[0] / step_x), round(corner_mm[1] / step_y)
     if max(tile.lattice.straight_count) > _MANY_PARTS or not all(tile.lattice.wraps):
-        return View(_window(tile, pixels, (-top, -left, down, across), paper), across * step_x, down * step_y, scale, scale == 1)
+        return View(
+            _window(tile, pixels, (-top, -left, down, across), paper), across * step_x, down * step_y, scale, scale == 1
+        )
     # Taking rows, then columns, of the straight equivalent is several times faster than looking up every pixel.
     straight = tile.lattice.straight_equivalent(pixels)
     rows = (np.arange(down) - top) % straight.shape[2]

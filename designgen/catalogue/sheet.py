@@ -48,7 +48,7 @@ class Sheet:
         self._alt = ""
         self.theme = theme
         self.page = Frame(0, 0, width, height)
-        self.scale = min(max(min(width / 210, height / 297), 0.72), 1.45)
+        self.scale = min(max(min(min(width, height) / 210, max(width, height) / 297), 0.72), 1.45)
         """How much larger than on A4 type and margins are."""
         for name in COLOURS:
             if (percent := theme.ink_of(name)) is not None:

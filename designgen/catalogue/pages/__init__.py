@@ -1,0 +1,1 @@
+"""The kinds of pages a catalogue is made of; each module draws one kind onto a sheet."""
