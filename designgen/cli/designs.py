@@ -38,6 +38,12 @@ Space = Annotated[
 ]
 _COARSEST_DPI, _FINEST_DPI = 1.0, 20_000.0
 
+Proof = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="ICC", help="Profile of a printer: tell which inks it cannot print, and write a picture of the proof."
+    ),
+]
 OutFolder = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the results.")]
 
 

@@ -13,6 +13,7 @@ from designgen.cli.designs import (
     MaxDeltaE,
     Only,
     OutFolder,
+    Proof,
     Space,
     Spots,
     deviation_text,
@@ -36,7 +37,9 @@ from designgen.cli.options import (
 from designgen.cli.show import note, say, table
 
 if TYPE_CHECKING:
+    from designgen.colour.inks import Separation
     from designgen.colour.palettes import Palette
+    from designgen.colour.proof import Printer
     from designgen.colour.reduce import Reduction
     from designgen.imaging import Picture
 
@@ -49,6 +52,8 @@ EXAMPLES = """[bold]Examples[/bold]
   designgen spots rose.png --palette first-frost --size-cm 32 -o separations
 
   designgen spots rose.png -n 6 --keep "#1f3a5f" --book my-mill-inks.ase --size-cm 32 -o separations
+
+  designgen spots rose.png -n 8 --proof reactive-on-cotton.icc --size-cm 32 -o separations
 """
 
 
@@ -69,6 +74,7 @@ def spots(
     book: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Tell the nearest colours of your book (ASE, ACO, GPL, CSV).")
     ] = None,
+    proof: Proof = None,
     size_cm: SizeCm = None,
     repeat: RepeatOf = None,
     strip_metadata: StripMetadata = False,
@@ -78,9 +84,11 @@ def spots(
 ) -> None:
     """Reduce designs to spot colours: a flat picture, the table of its inks, and how far it is from the original."""
     from designgen.colour.palettes import read_palette
+    from designgen.colour.proof import read_printer
 
     options = reduce_options(spots, max_delta_e, space, clean_mm, keep=keep, only=palette)
     colours = None if book is None else read_palette(book)
+    printer = None if proof is None else read_printer(proof)
     check_writable(out)
     names = unique_stems(designs)
 
@@ -89,6 +97,8 @@ def spots(
         reduction = reduce_design(tile, path, options)
         files = _write(reduction, picture, out / names[path], strip_metadata=strip_metadata)
         facts = _facts(reduction, colours) | {"files": files, "notices": [*picture.notices, *reduction.notices]}
+        if printer is not None:
+            _add_proof(facts, reduction.separation, printer, out / names[path])
         if not json:
             _show(path, facts, verbose=verbose)
         return facts
@@ -115,7 +125,23 @@ def _write(reduction: Reduction, picture: Picture, base: Path, *, strip_metadata
     return [str(path) for path in found]
 
 
-def separation_metadata(kind: str, separation: Any, digest: str, **more: Any) -> dict[str, Any]:
+def _add_proof(facts: dict[str, Any], separation: Separation, printer: Printer, base: Path) -> None:
+    """Write the design as the printer would print it, and tell what it cannot."""
+    from designgen.colour.delivery import spot_facts, spot_picture
+    from designgen.colour.proof import printed_inks, proof_facts, proof_words
+    from designgen.store import atomic_write
+
+    proofs = printer.proofs(separation.inks)
+    printed = separation.with_inks(printed_inks(proofs))
+    path = base.with_name(f"{base.name}__{len(separation.inks)}-spots__proof.png")
+    atomic_write(path, spot_picture(printed, spot_facts(printed)))
+    facts["files"].append(str(path))
+    facts["proof"] = proof_facts(printer, proofs)
+    if words := proof_words(printer, proofs):
+        facts["notices"].append(words)
+
+
+def separation_metadata(kind: str, separation: Separation, digest: str, **more: Any) -> dict[str, Any]:
     """Return what a flat picture remembers: its size and repeat, its inks, and the design it was made from."""
     from designgen.colour.delivery import spot_facts
 
@@ -162,9 +188,12 @@ def _show(path: Path, facts: dict[str, Any], *, verbose: bool) -> None:
         row.append(f"{spot['delta_e_mean']:.2f}")
         if "book" in spot:
             row.append(f"{spot['book']['name']} (dE {spot['book']['delta_e']:.1f})")
+        if "proof" in facts:
+            proof = facts["proof"]["inks"][spot["index"]]
+            row.append(f"{proof['printed_hex']} (dE {proof['delta_e_2000']:.1f})")
         rows.append([*row, spot["words"]])
     head = ["spot", "colour", "name", "covers", "mean dE"] + (["in your book"] if "book" in facts["spots"][0] else [])
-    say(table([*head, "words"], rows))
+    say(table([*head, *(["prints as"] if "proof" in facts else []), "words"], rows))
     if facts["bare_percent"]:
         say(f"Bare cloth: {facts['bare_percent']:.2f} %.")
     if verbose and facts["curve"]:
