@@ -79,7 +79,7 @@ def run(
         list[str] | None, typer.Option(help="A garment template; repeatable.", autocompletion=complete_template)
     ] = None,
     document: Annotated[
-        str | None, typer.Option(metavar="lookbook|linesheet|technical", help="Bind the run into a catalogue.")
+        str | None, typer.Option(metavar="lookbook|linesheet|technical|all", help="Bind the run into a catalogue.")
     ] = None,
     search: Annotated[
         list[Path] | None, typer.Option(help="For a finished picture: a folder that may hold its swatch or style.")
@@ -259,8 +259,8 @@ def show_outcome(outcome: RunOutcome, out: Path, seconds: float, *, as_json: boo
     for export in outcome.exports:
         if export.error:
             note(f"Held back: {export.name}. {export.error}")
-    if outcome.catalogue_error:
-        note(f"Held back: the catalogue. {outcome.catalogue_error}")
+    for said in outcome.catalogue.held_back:
+        note(f"Held back: of the catalogue. {said}")
     made = sum(design.state == "made" for design in outcome.designs)
     mockups = sum(bool(mockup.sha256) for design in outcome.designs for mockup in design.mockups)
     fresh = sum(count for _, count in outcome.made)
@@ -273,8 +273,9 @@ def show_outcome(outcome: RunOutcome, out: Path, seconds: float, *, as_json: boo
             say(f"  {kind:<10}{place}{'/'}  ({count})")
     if sent := sum(bool(export.sha256) for export in outcome.exports):
         say(f"  {'exports':<10}{folder / 'exports'}/  ({sent})")
-    for name, _ in outcome.catalogue:
-        say(f"  {'catalogue':<10}{folder / 'catalogue' / name}")
+    for file in outcome.catalogue.files:
+        if file.pages or file.name.endswith("/index.html"):
+            say(f"  {'catalogue':<10}{folder / 'catalogue' / file.name}")
     say(f"  {'report':<10}{folder / 'report.md'}")
 
 

@@ -13,6 +13,7 @@ from designgen import encoders
 from designgen.cli.options import find_service, provenance, style_folders, template_folders, weights_from_environment
 from designgen.cli.progress import RunProgress
 from designgen.errors import MissingError
+from designgen.pipeline.catalogue import catalogue_wish, cloth_facts
 from designgen.pipeline.colourways import wishes_of
 from designgen.pipeline.engine import resolve, taps_of
 from designgen.pipeline.exports import export_wishes
@@ -61,7 +62,11 @@ class Session:
             resolve(look, taps_of(encoder))
         wishes = wishes_of(recipe.colourways, folder)
         plan = make_plan(recipe, designs, template_folders(), weights_digest(encoder), wishes)
-        return replace(plan, exports=export_wishes(recipe, find_service))
+        cloth = cloth_facts(recipe.cloth)
+        catalogue = None
+        if recipe.catalogue is not None:
+            catalogue = catalogue_wish(recipe.catalogue, folder, cloth)
+        return replace(plan, exports=export_wishes(recipe, find_service), catalogue=catalogue, cloth=cloth)
 
     def carry_out(self, plan: Plan) -> tuple[RunOutcome, float]:
         """Run a plan under a progress display; returns what became of it and the seconds it took."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from designgen.commerce.twin import FORMAT, KIND, Issue
 
-NOT_COMPARED: Final = frozenset({"changed", "changes", "files", "notices"})
-"""What may differ though nothing that is offered does."""
+NOT_COMPARED: Final = frozenset({"name", "changed", "changes", "files", "inks", "recipe_digest"})
+"""What may differ though nothing that is offered does; a picture is the same one where its key is."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +74,17 @@ def compare(previous: Previous, issue: Issue) -> Changes:
 
     A design is the same one where its name in the run is, or, for one that was renamed there, its style number.
     """
-    by_number = {str(each["style_number"]): each for each in previous.designs.values() if each.get("style_number")}
+    numbers = Counter(str(each.get("style_number", "")) for each in previous.designs.values())
+    now = {item.name for item in issue.items}
+    renamed = {
+        str(each["style_number"]): each
+        for name, each in previous.designs.items()
+        if name not in now and each.get("style_number") and numbers[str(each["style_number"])] == 1
+    }
     states: dict[str, tuple[str, tuple[str, ...]]] = {}
     met = set()
     for item in issue.items:
-        before = previous.designs.get(item.name) or by_number.get(item.style_number)
+        before = previous.designs.get(item.name) or renamed.pop(item.style_number, None)
         if before is None:
             states[item.name] = ("new", ())
             continue
@@ -95,5 +102,5 @@ def compare(previous: Previous, issue: Issue) -> Changes:
 def _differing(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the fields whose values differ, once both are what JSON gives back."""
     plain = json.loads(json.dumps(now))
-    names = [name for name in dict.fromkeys([*plain, *before]) if name not in NOT_COMPARED and name != "name"]
+    names = [name for name in dict.fromkeys([*plain, *before]) if name not in NOT_COMPARED]
     return tuple(name for name in names if before.get(name) != plain.get(name))

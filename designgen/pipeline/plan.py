@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from designgen.mockup import find_template
+from designgen.pipeline.catalogue import CatalogueWish
 from designgen.pipeline.colourways import Wish, colourway_stage
 from designgen.pipeline.exports import ExportWish
 from designgen.pipeline.stages import TemplateRef, mockup_stage, tile_stage
 from designgen.recipe.design import Design
 from designgen.recipe.expand import COLOURWAY
-from designgen.recipe.models import Catalogue, Recipe
+from designgen.recipe.models import Recipe
 from designgen.store import StageSpec
 
 
@@ -78,8 +79,9 @@ class Plan:
         encoder: Name of the network.
         weights_digest: sha256 of its weights.
         jobs: In the recipe's order.
-        catalogue: The PDF asked for, if any.
+        catalogue: The PDFs asked for, if any.
         exports: The files for printers of every design.
+        cloth: Facts of the cloth as (label, value).
     """
 
     name: str
@@ -87,8 +89,9 @@ class Plan:
     encoder: str
     weights_digest: str
     jobs: tuple[TileJob, ...]
-    catalogue: Catalogue | None = None
+    catalogue: CatalogueWish | None = None
     exports: tuple[ExportWish, ...] = ()
+    cloth: tuple[tuple[str, str], ...] = ()
 
 
 def make_plan(
@@ -101,7 +104,7 @@ def make_plan(
     """Put designs and garments into one plan.
 
     Args:
-        recipe: For its name, garments and catalogue.
+        recipe: For its name and garments.
         designs: Every design, as `expand` returns them.
         templates: Folders that garment templates are looked for in.
         weights_digest: sha256 of the encoder's weights.
@@ -126,7 +129,7 @@ def make_plan(
         ways = tuple(replace(way, mockups=worn(way.name, way.stage.key)) for way in ways)
         jobs.append(TileJob(design, stage, worn(design.name, stage.key), ways))
     title = recipe.title or recipe.name.replace("-", " ").replace("_", " ").capitalize()
-    return Plan(recipe.name, title, recipe.encoder or "compact", weights_digest, tuple(jobs), recipe.catalogue)
+    return Plan(recipe.name, title, recipe.encoder or "compact", weights_digest, tuple(jobs))
 
 
 def colourway_job(design_name: str, tile_key: str, wish: Wish) -> ColourwayJob:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from designgen.imaging import decode, encode_png
+from designgen.imaging.metadata import canonical_recipe
 from designgen.recipe.design import Design
 from designgen.repeat.repeats import parse_repeat
 from designgen.repeat.seam import SeamReport
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 
 TILE_VERSION = 3
 MOCKUP_VERSION = 1
-CATALOGUE_VERSION = 1
 """Bumped by hand when a stage's output changes for the same inputs; a golden test notices when that was forgotten."""
 
 
@@ -59,11 +60,6 @@ def _of_styles(design: Design) -> dict[str, Any]:
 def mockup_stage(tile_key: str, template: TemplateRef, garment_colour: str) -> StageSpec:
     """Return what fixes the bytes of a mockup."""
     return StageSpec("mockup", MOCKUP_VERSION, {"garment_colour": garment_colour}, (tile_key, template.digest))
-
-
-def catalogue_stage(params: Mapping[str, Any], keys: Sequence[str]) -> StageSpec:
-    """Return what fixes the bytes of a catalogue: its text and the pictures on its pages."""
-    return StageSpec("catalogue", CATALOGUE_VERSION, params, tuple(keys))
 
 
 def encode_tile(tile: Tile) -> bytes:
@@ -121,6 +117,11 @@ def tile_metadata(design: Design, tile: Mapping[str, Any], weights_digest: str, 
         "weights": weights_digest,
         "stage_version": TILE_VERSION,
     }
+
+
+def recipe_digest(metadata: Mapping[str, Any]) -> str:
+    """Return the sha256 of the recipe inside a picture, as its XMP has it."""
+    return hashlib.sha256(canonical_recipe(dict(metadata)).encode()).hexdigest()
 
 
 def mockup_metadata(tile: Mapping[str, Any], template: TemplateRef, garment_colour: str) -> dict[str, Any]:

@@ -7,13 +7,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from designgen.errors import UsageError
+from designgen.recipe.catalogue import Catalogue
 from designgen.recipe.engine import Engine, Part
 from designgen.recipe.exports import ClothFacts, Exports
 from designgen.repeat.repeats import parse_repeat
 from designgen.repeat.sizes import parse_size_cm
 
 QualityName = Literal["draft", "standard", "fine"]
-DocumentName = Literal["lookbook", "linesheet", "technical"]
 EncoderName = Literal["compact", "vgg19", "vgg16"]
 
 
@@ -144,17 +144,6 @@ class Colourways(Part):
         if not (self.palettes or self.rank or self.hues):
             raise ValueError("it asks for no colourway; name palettes, rank or hues")
         return self
-
-
-class Catalogue(Part):
-    """The PDF that binds the run."""
-
-    document: DocumentName = "lookbook"
-    title: str | None = Field(None, max_length=200)
-    subtitle: str = Field("", max_length=300)
-    studio: str = Field("", max_length=200)
-    page_size: Literal["A5", "A4", "A3", "Letter"] = "A4"
-    date: str | None = Field(None, max_length=60, description="printed on the cover as it stands; never the clock")
 
 
 class Recipe(Part):

@@ -9,6 +9,7 @@ from designgen.errors import InputError, UsageError
 from designgen.pipeline.engine import resolve, taps_of
 from designgen.pipeline.plan import Plan, TileJob
 from designgen.pipeline.tile import tile_size
+from designgen.recipe.catalogue import Catalogue
 from designgen.recipe.design import TileLook
 
 MOCKUP_SECONDS = 2.0
@@ -17,8 +18,17 @@ MOCKUP_SECONDS = 2.0
 RECOLOUR_SECONDS = 2.0
 """One colourway of a tile, likewise."""
 
-CATALOGUE_PAGE_SECONDS = 1.0
-"""One design's page with its pictures, likewise."""
+CATALOGUE_DESIGN_SECONDS = {
+    "lookbook-print": 3.0,
+    "lookbook-screen": 0.8,
+    "linesheet-print": 1.0,
+    "linesheet-screen": 0.4,
+    "technical-print": 2.5,
+    "technical-screen": 1.0,
+    "data": 0.2,
+    "gallery": 0.6,
+}
+"""One design in a catalogue with its pictures, likewise; of print editions with preflight."""
 
 EXPORT_SECONDS = 2.0
 """A file for a printer, of a few repeats; a length of cloth takes longer."""
@@ -63,12 +73,25 @@ def work_of(plan: Plan, has: Callable[[str], bool]) -> Work:
     done = len(tiles) + len(mockups) + len(ways) - to_make
     if plan.catalogue is not None and to_make:
         # Whether a catalogue is there is known only once its pages are; with a new picture it is not.
-        seconds += CATALOGUE_PAGE_SECONDS * sum(1 + len(job.colourways) for job in plan.jobs)
-        to_make += 1
+        labels = catalogue_labels(plan.catalogue.wanted)
+        designs = sum(1 + len(job.colourways) for job in plan.jobs)
+        seconds += sum(catalogue_seconds(label, designs) for label in labels)
+        to_make += len(labels)
     if plan.exports and to_make:
         files = len(plan.exports) * sum(1 + len(job.colourways) for job in plan.jobs)
         seconds, to_make = seconds + EXPORT_SECONDS * files, to_make + files
     return Work(seconds, to_make, done, tiles)
+
+
+def catalogue_labels(wanted: Catalogue) -> tuple[str, ...]:
+    """Return what a catalogue consists of: lookbook-print, data and so on."""
+    made = [f"{document}-{edition}" for document in wanted.wanted_documents for edition in wanted.editions]
+    return (*made, "data", *(["gallery"] if wanted.gallery else []))
+
+
+def catalogue_seconds(label: str, designs: int) -> float:
+    """Return the estimate for one part of a catalogue."""
+    return CATALOGUE_DESIGN_SECONDS[label] * designs
 
 
 def seconds_after(job: TileJob) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -48,6 +49,8 @@ class DesignOutcome:
         notices: What a designer should know.
         error: Why it failed or is withheld.
         exit_code: The code of that error.
+        inks: Of a colourway: name, hex, Lab (D50) and coverage of each.
+        recipe_digest: sha256 of the recipe inside the picture, as its XMP has it.
     """
 
     name: str
@@ -61,6 +64,8 @@ class DesignOutcome:
     notices: tuple[str, ...] = ()
     error: str = ""
     exit_code: int = 0
+    inks: tuple[dict[str, Any], ...] = ()
+    recipe_digest: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,63 @@ class ExportOutcome:
 
 
 @dataclass(frozen=True)
+class CatalogueFile:
+    """One file of the catalogue.
+
+    Attributes:
+        name: File name under catalogue/.
+        sha256: Digest of the file.
+        size_bytes: Length of the file.
+        pages: Of a PDF; 0 of others.
+        rejected: Whether preflight found errors, so that it must not be printed.
+        findings: Errors and warnings of preflight.
+        kind: lookbook, linesheet, technical, data or gallery.
+        edition: print or screen; empty for data and gallery.
+    """
+
+    name: str
+    sha256: str
+    size_bytes: int
+    pages: int = 0
+    rejected: bool = False
+    findings: tuple[Mapping[str, Any], ...] = ()
+    kind: str = ""
+    edition: str = ""
+
+
+@dataclass(frozen=True)
+class CatalogueOutcome:
+    """The catalogue.
+
+    Attributes:
+        files: What was made.
+        errors: Why something was not.
+        problems: Rows and cells of the table that could not be used.
+        notices: What a designer should know.
+    """
+
+    files: tuple[CatalogueFile, ...] = ()
+    errors: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+
+    @property
+    def held_back(self) -> tuple[str, ...]:
+        """A sentence for everything that was asked for and is not there, or must not be used."""
+        rejected = [rejection(file) for file in self.files if file.rejected]
+        return (*self.errors, *rejected, *self.problems)
+
+
+def rejection(file: CatalogueFile) -> str:
+    """Say why a print file was rejected: its first error, and how many there are."""
+    errors = [finding for finding in file.findings if finding["severity"] == "error"]
+    first = errors[0] if errors else {"message": "", "page": None}
+    where = "" if first["page"] is None else f"page {first['page']}: "
+    more = f" And {len(errors) - 1} more." if len(errors) > 1 else ""
+    return f"{file.name} must not be printed; {where}{first['message']}{more}"
+
+
+@dataclass(frozen=True)
 class RunOutcome:
     """A whole run.
 
@@ -96,21 +158,21 @@ class RunOutcome:
         name: The folder under outputs/runs.
         title: Name of the collection.
         designs: In the recipe's order.
-        catalogue: File names of the PDFs, with their digests.
-        catalogue_error: Why there is no catalogue; else empty.
+        catalogue: The PDFs, their data and the gallery.
         made: Results computed now, by stage.
         cached: Results found in the store, by stage.
         exports: Files for printers.
+        cloth: Facts of the cloth as (label, value).
     """
 
     name: str
     title: str
     designs: tuple[DesignOutcome, ...]
-    catalogue: tuple[tuple[str, str], ...] = ()
-    catalogue_error: str = ""
+    catalogue: CatalogueOutcome = CatalogueOutcome()
     made: tuple[tuple[str, int], ...] = ()
     cached: tuple[tuple[str, int], ...] = ()
     exports: tuple[ExportOutcome, ...] = ()
+    cloth: tuple[tuple[str, str], ...] = ()
 
     @property
     def held_back(self) -> tuple[DesignOutcome, ...]:
@@ -122,7 +184,7 @@ class RunOutcome:
         """OK, or WITHHELD when anything asked for is not there."""
         lost = any(mockup.error for design in self.designs for mockup in design.mockups)
         lost = lost or any(export.error for export in self.exports)
-        return ExitCode.WITHHELD if self.held_back or lost or self.catalogue_error else ExitCode.OK
+        return ExitCode.WITHHELD if self.held_back or lost or self.catalogue.held_back else ExitCode.OK
 
     def as_manifest(self) -> dict[str, Any]:
         """Return run.json: only what follows from the inputs, so that the same run gives the same bytes."""
@@ -131,10 +193,16 @@ class RunOutcome:
             "name": self.name,
             "title": self.title,
             "designs": [_design_entry(design) for design in self.designs],
-            "catalogue": [{"file": f"catalogue/{name}", "sha256": digest} for name, digest in self.catalogue],
-            "catalogue_error": self.catalogue_error,
+            "catalogue": [catalogue_entry(file) for file in self.catalogue.files],
+            "catalogue_error": " ".join(self.catalogue.errors),
         }
-        return {**manifest, "exports": [_export_entry(export) for export in self.exports]} if self.exports else manifest
+        extra = {
+            "exports": [_export_entry(export) for export in self.exports],
+            "cloth": [list(fact) for fact in self.cloth],
+            "catalogue_problems": list(self.catalogue.problems),
+            "catalogue_notices": list(self.catalogue.notices),
+        }
+        return {**manifest, **{name: value for name, value in extra.items() if value}}
 
 
 def files_of(manifest: dict[str, Any]) -> set[str]:
@@ -145,6 +213,21 @@ def files_of(manifest: dict[str, Any]) -> set[str]:
     for design in manifest.get("designs", []):
         files |= {entry["file"] for entry in (design, *design.get("mockups", [])) if entry.get("file")}
     return files
+
+
+def catalogue_entry(file: CatalogueFile) -> dict[str, Any]:
+    """Return a file of the catalogue as run.json lists it."""
+    entry = {
+        "file": f"catalogue/{file.name}",
+        "sha256": file.sha256,
+        "bytes": file.size_bytes,
+        "kind": file.kind,
+    }
+    if file.pages:
+        entry |= {"edition": file.edition, "pages": file.pages}
+    if file.edition == "print":
+        entry |= {"rejected": file.rejected, "findings": [dict(finding) for finding in file.findings]}
+    return entry
 
 
 def _export_entry(export: ExportOutcome) -> dict[str, Any]:
@@ -162,7 +245,9 @@ def _export_entry(export: ExportOutcome) -> dict[str, Any]:
 
 def _design_entry(design: DesignOutcome) -> dict[str, Any]:
     folder = "withheld" if design.state == "withheld" else "tiles"
+    known = {"inks": [dict(ink) for ink in design.inks], "recipe_digest": design.recipe_digest}
     return {
+        **{name: value for name, value in known.items() if value},
         "name": design.name,
         "title": design.title,
         "state": design.state,

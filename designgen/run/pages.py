@@ -1,79 +1,133 @@
-"""From a run's manifest to the pages of its catalogue."""
+"""From a collection to the pages of its catalogue."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from designgen.catalogue import CatalogueSpec, DesignPage
-from designgen.recipe.models import Catalogue
-from designgen.repeat.seam import SeamReport
-from designgen.repeat.tile import Tile
+from designgen.run.collection import Collection, Entry, Sources, digest_of_recipe, is_flat, styles_of
 
-LoadTile = Callable[[Mapping[str, Any]], Tile]
-LoadMockup = Callable[[Mapping[str, Any]], bytes]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from designgen.catalogue import CatalogueSpec, ColourwayChip, DesignPage, SpotChip
+
+ORIGINAL = "Original"
 
 
-def catalogue_spec(
-    manifest: Mapping[str, Any], wanted: Catalogue, load_tile: LoadTile, load_mockup: LoadMockup
-) -> CatalogueSpec | None:
-    """Return what the catalogue shows of a run, or None if no design was made.
+def catalogue_spec(collection: Collection, document: str) -> CatalogueSpec:
+    """Return a document for the pages to be drawn from."""
+    from designgen.catalogue import CatalogueSpec, ExtraFont, Layout, SectionPage
 
-    Args:
-        manifest: As in run.json.
-        wanted: Document, title and page size.
-        load_tile: Loads the tile of a design's entry, when its page is drawn.
-        load_mockup: Loads the PNG of a mockup's entry.
-    """
-    pages = tuple(_page(entry, load_tile, load_mockup) for entry in manifest["designs"] if entry["state"] == "made")
-    if not pages:
-        return None
+    wanted, issue = collection.wish.wanted, collection.issue
+    layout = Layout(wanted.page_size, wanted.landscape, wanted.grid, wanted.spreads)
+    shown = collection.shown(document)
+    named = {"" if (line := collection.line(entry)) is None else line.commerce.section for entry in shown}
     return CatalogueSpec(
-        title=wanted.title or manifest["title"],
+        title=issue.title,
         subtitle=wanted.subtitle,
-        document=wanted.document,
-        designs=pages,
+        document=document,  # type: ignore[arg-type]
+        designs=tuple(_page(collection, entry) for entry in shown),
         issue_date=wanted.date,
         page_size=wanted.page_size,
         studio=wanted.studio,
+        language=wanted.language,
+        layout=layout,
+        sections=tuple(SectionPage(name, text) for name, text in issue.sections if name in named),
+        terms=None if issue.terms.is_empty else issue.terms,
+        document_id=wanted.document_id,
+        extra_fonts=tuple(ExtraFont(font.name, font.path.read_bytes()) for font in collection.wish.fonts),
+        issue=wanted.issue,
+        previous_issue=issue.previous,
     )
 
 
-def catalogue_params(manifest: Mapping[str, Any], wanted: Catalogue) -> dict[str, Any]:
-    """Return everything that is printed in a catalogue but its pictures, for its key."""
-    made = [entry for entry in manifest["designs"] if entry["state"] == "made"]
-    return {
-        **wanted.model_dump(),
-        "title": wanted.title or manifest["title"],
-        "designs": [{key: entry[key] for key in ("name", "title", "design", "tile")} for entry in made],
-    }
+def _page(collection: Collection, entry: Entry) -> DesignPage:
+    from designgen.catalogue import DesignPage, FileFact
+    from designgen.repeat.seam import SeamReport
 
-
-def catalogue_keys(manifest: Mapping[str, Any]) -> list[str]:
-    """Return the keys of the pictures in a catalogue, in the order of its pages."""
-    made = [entry for entry in manifest["designs"] if entry["state"] == "made"]
-    return [key for entry in made for key in (entry["key"], *(m["key"] for m in entry["mockups"] if m["file"]))]
-
-
-def catalogue_file(run_name: str, document: str) -> str:
-    """Return the file name of a catalogue."""
-    return f"{Path(run_name).name}-{document}.pdf"
-
-
-def _page(entry: Mapping[str, Any], load_tile: LoadTile, load_mockup: LoadMockup) -> DesignPage:
-    design, tile = entry["design"], entry["tile"]
+    design, tile, line = entry["design"], entry["tile"], collection.line(entry)
+    sources = collection.sources
     shown = [mockup for mockup in entry["mockups"] if mockup["file"]]
+    spots = _chips(sources.inks(entry), flat=is_flat(entry))
     return DesignPage(
         name=entry["name"],
-        title=entry["title"],
-        tile=partial(load_tile, entry),
-        mockups=tuple(partial(load_mockup, mockup) for mockup in shown),
+        title=collection.title(entry),
+        tile=partial(sources.tile, entry),
+        mockups=tuple(partial(sources.mockup, mockup) for mockup in shown),
         swatch=Path(design["swatch"]["name"]).stem,
-        styles=tuple((Path(style["name"]).stem, style["weight"]) for style in design["styles"]),
+        styles=styles_of(design),
         strength=design["look"]["strength"],
         seed=design["look"]["seed"],
         repeat=tile["repeat"],
         seam=SeamReport(**tile["seam"]) if tile["seam"] else None,
+        commerce=None if line is None or line.commerce.is_empty else line.commerce,
+        style_number="" if line is None else line.style_number,
+        section="" if line is None else line.commerce.section,
+        colourways=_colourways(collection, entry),
+        spots=spots,
+        labels=partial(flat_labels, sources, entry) if is_flat(entry) and spots else None,
+        files=tuple(FileFact(name, size, kind) for name, size, kind in collection.files(entry)),
+        recipe_digest=digest_of_recipe(entry),
+        changed=collection.changes.state(entry["name"]),  # type: ignore[arg-type]
+        placement=collection.placement(entry),
+        cloth=collection.cloth,
     )
+
+
+def _colourways(collection: Collection, entry: Entry) -> tuple[ColourwayChip, ...]:
+    """Return the colourways of a design with codes: the table's, else C01, C02 and so on where it has several."""
+    from designgen.catalogue import ColourwayChip
+
+    family = collection.families[entry["name"]]
+    found = []
+    for number, each in enumerate(family, start=1):
+        line = collection.line(each)
+        code = "" if line is None else line.colour_code
+        if not code and len(family) > 1:
+            code = f"C{number:02d}"
+        chips = _chips(collection.sources.inks(each), flat=is_flat(each))
+        name = collection.colouring(each) or (ORIGINAL if len(family) > 1 else "")
+        found.append(ColourwayChip(code, name, chips, shown=each is entry))
+    return tuple(found)
+
+
+def _chips(inks: Sequence[Mapping[str, Any]], *, flat: bool) -> tuple[SpotChip, ...]:
+    from designgen.catalogue import SpotChip
+
+    return tuple(
+        SpotChip(
+            str(ink["name"]),
+            (float(ink["lab"][0]), float(ink["lab"][1]), float(ink["lab"][2])),
+            _rgb(str(ink["hex"])),
+            None if ink.get("coverage") is None else min(1.0, max(0.0, float(ink["coverage"]))),
+            "spot" if flat else "colour",
+        )
+        for ink in inks
+    )
+
+
+def _rgb(code: str) -> tuple[float, float, float]:
+    red, green, blue = (int(code.lstrip("#")[place : place + 2], 16) / 255 for place in (0, 2, 4))
+    return red, green, blue
+
+
+def flat_labels(sources: Sources, entry: Entry) -> NDArray[np.uint8]:
+    """Return which ink each pixel of a flat design has, uint8 (H, W); 255 where the cloth shows."""
+    import numpy as np
+
+    from designgen.colour.inks import BARE
+    from designgen.imaging.levels import to_bytes8
+
+    tile = sources.tile(entry)
+    levels = np.stack([to_bytes8(plane) for plane in tile.pixels[0]], axis=-1).astype(np.int32)
+    codes = levels[..., 0] << 16 | levels[..., 1] << 8 | levels[..., 2]
+    labels = np.full(codes.shape, BARE, np.uint8)
+    for index, ink in enumerate(sources.inks(entry)):
+        labels[codes == int(str(ink["hex"]).lstrip("#"), 16)] = index
+    if tile.alpha is not None:
+        labels[tile.alpha[0, 0] < 0.5] = BARE
+    return labels

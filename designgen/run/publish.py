@@ -15,6 +15,8 @@ from designgen.store import atomic_write, digest_of, output_error
 MANIFEST = "run.json"
 REPORT = "report.md"
 PARTIAL = ".partial.png"
+_DEEPEST = 5
+"""Of a gallery's files: catalogue/NAME-gallery/FOLDER/FILE, and one to spare."""
 FOLDERS = ("tiles", "mockups", "withheld", "catalogue", "exports")
 
 
@@ -49,6 +51,13 @@ class RunFolder:
         if not same:
             atomic_write(target, data)
         return digest
+
+    def size(self, name: str) -> int | None:
+        """Return the length of a file in bytes, None where it is not there."""
+        try:
+            return (self.path / name).stat().st_size
+        except OSError:
+            return None
 
     def remove(self, name: str) -> None:
         """Remove a file that is no longer part of the run.
@@ -108,4 +117,4 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def _is_ours(name: str) -> bool:
     """Whether a name from an old manifest stays inside the run's own folders."""
     parts = Path(name).parts
-    return len(parts) == 2 and parts[0] in FOLDERS and parts[1] not in ("..", ".")
+    return 2 <= len(parts) <= _DEEPEST and parts[0] in FOLDERS and not {"..", "."} & set(parts)

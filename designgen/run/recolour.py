@@ -9,7 +9,7 @@ from typing import Any
 from designgen.errors import ExitCode
 from designgen.pipeline.colourways import MadeColourway, Recolouring
 from designgen.pipeline.plan import ColourwayJob, MockupJob, TileJob
-from designgen.pipeline.stages import decode_tile
+from designgen.pipeline.stages import decode_tile, recipe_digest
 from designgen.run.estimate import MOCKUP_SECONDS, RECOLOUR_SECONDS
 from designgen.run.events import Failed, Noticed, OnEvent, Working
 from designgen.run.outcome import DesignOutcome, MockupOutcome
@@ -106,7 +106,15 @@ def _published(
     place = "withheld" if fault else "tiles"
     digest = desk.publish(place, way.name, artefact.data, remembered)
     notices = tuple(result["notices"])
-    outcome = replace(blank, state="made", tile=result["tile"], sha256=digest, notices=notices)
+    outcome = replace(
+        blank,
+        state="made",
+        tile=result["tile"],
+        sha256=digest,
+        notices=notices,
+        inks=tuple(result["inks"]),
+        recipe_digest=recipe_digest(remembered),
+    )
     if fault:
         desk.tell(Failed("colourway", way.name, MOCKUP_SECONDS * len(way.mockups), fault))
         return replace(outcome, state="withheld", error=fault, exit_code=ExitCode.WITHHELD)

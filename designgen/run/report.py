@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from designgen.run.outcome import DesignOutcome, ExportOutcome, RunOutcome
+from collections.abc import Mapping
+from typing import Any
+
+from designgen.run.outcome import CatalogueFile, DesignOutcome, ExportOutcome, RunOutcome
 
 
 def report(outcome: RunOutcome) -> str:
@@ -10,11 +13,11 @@ def report(outcome: RunOutcome) -> str:
     made = [design for design in outcome.designs if design.state == "made"]
     lines = [f"# {outcome.title}", "", _summary(outcome), ""]
     unsent = [export for export in outcome.exports if export.error]
-    if outcome.held_back or outcome.catalogue_error or unsent or any(_lost(design) for design in outcome.designs):
+    if outcome.held_back or outcome.catalogue.held_back or unsent or any(_lost(design) for design in outcome.designs):
         lines += ["## Held back", ""]
         lines += [f"- **{design.name}** ({design.state}): {design.error}" for design in outcome.held_back]
         lines += [f"- **{name}**: {error}" for design in made for name, error in _lost(design)]
-        lines += [f"- **catalogue**: {outcome.catalogue_error}"] if outcome.catalogue_error else []
+        lines += [f"- **catalogue**: {said}" for said in outcome.catalogue.held_back]
         lines += [f"- **{export.name}**: {export.error}" for export in unsent]
         lines.append("")
     if made:
@@ -29,9 +32,39 @@ def report(outcome: RunOutcome) -> str:
     noticed = [(design.name, notice) for design in made for notice in design.notices]
     if noticed:
         lines += ["## To know", "", *(f"- {name}: {notice}" for name, notice in noticed), ""]
-    lines += [f"- catalogue: `catalogue/{name}`" for name, _ in outcome.catalogue]
     lines += _exports(outcome)
+    lines += _catalogue(outcome)
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _catalogue(outcome: RunOutcome) -> list[str]:
+    found = outcome.catalogue
+    shown = [file for file in found.files if file.kind != "gallery" or file.name.endswith("/index.html")]
+    if not shown:
+        return []
+    rows = ["", "## Catalogue", "", "| file | pages | size | preflight |", "|---|---|---|---|"]
+    rows += [_catalogue_row(file) for file in shown]
+    warned = [(file.name, finding) for file in found.files for finding in file.findings]
+    lines = [f"- {name}, {finding['severity']}{_page(finding)}: {finding['message']}" for name, finding in warned]
+    said = [f"- {notice}" for notice in found.notices]
+    return [*rows, *([""] if lines or said else []), *dict.fromkeys([*lines, *said])]
+
+
+def _catalogue_row(file: CatalogueFile) -> str:
+    verdict = ""
+    if file.edition == "print":
+        warnings = sum(finding["severity"] == "warning" for finding in file.findings)
+        verdict = "rejected" if file.rejected else _counted(warnings, "warning") if warnings else "passed"
+    pages = str(file.pages) if file.pages else ""
+    return f"| `catalogue/{file.name}` | {pages} | {file.size_bytes / 1e6:.1f} MB | {verdict} |"
+
+
+def _page(finding: Mapping[str, Any]) -> str:
+    return "" if finding["page"] is None else f" on page {finding['page']}"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _exports(outcome: RunOutcome) -> list[str]:
@@ -59,7 +92,8 @@ def _cm(size_mm: list[float]) -> str:
 def _summary(outcome: RunOutcome) -> str:
     made = sum(design.state == "made" for design in outcome.designs)
     mockups = sum(bool(mockup.sha256) for design in outcome.designs for mockup in design.mockups)
-    return f"{made} of {len(outcome.designs)} designs, {mockups} mockups, {len(outcome.catalogue)} catalogue."
+    bound = _counted(sum(bool(file.pages) for file in outcome.catalogue.files), "catalogue")
+    return f"{made} of {len(outcome.designs)} designs, {mockups} mockups, {bound}."
 
 
 def _lost(design: DesignOutcome) -> list[tuple[str, str]]:

@@ -17,21 +17,20 @@ from designgen.errors import DesigngenError, ExitCode, MissingError, OutputError
 from designgen.imaging import encode_png, with_recipe
 from designgen.pipeline.plan import MockupJob, Plan, TileJob
 from designgen.pipeline.stages import (
-    catalogue_stage,
     decode_tile,
     describe_tile,
     encode_tile,
     make_mockup,
     mockup_metadata,
+    recipe_digest,
     tile_metadata,
 )
 from designgen.pipeline.tile import make_tile
 from designgen.repeat.tile import Tile
-from designgen.run.estimate import CATALOGUE_PAGE_SECONDS, MOCKUP_SECONDS, Work, seconds_after, work_of
+from designgen.run.estimate import MOCKUP_SECONDS, Work, seconds_after, work_of
 from designgen.run.events import Failed, Finished, Noticed, OnEvent, Stage, Started, Working, ignore
 from designgen.run.materials import Materials
 from designgen.run.outcome import DesignOutcome, ExportOutcome, MockupOutcome, RunOutcome
-from designgen.run.pages import catalogue_file, catalogue_keys, catalogue_params, catalogue_spec
 from designgen.run.publish import PARTIAL, RunFolder
 from designgen.run.recolour import Desk, colourways
 from designgen.run.report import report
@@ -94,9 +93,9 @@ class Runner:
             work = work_of(plan, self._store.has)
             self._tell(Started(work.seconds, work.to_make, work.done))
             designs = tuple(made for job in plan.jobs for made in self._designs(job, plan, folder, work))
-            outcome = RunOutcome(plan.name, plan.title, designs)
-            outcome = self._catalogue(plan, outcome, folder)
+            outcome = RunOutcome(plan.name, plan.title, designs, cloth=plan.cloth)
             outcome = replace(outcome, exports=self._exports(plan, designs, folder))
+            outcome = self._catalogue(plan, outcome, folder)
             outcome = replace(outcome, made=self._tally(cached=False), cached=self._tally(cached=True))
             folder.close(outcome, report(outcome))
             return outcome
@@ -139,7 +138,12 @@ class Runner:
         digest = folder.write(f"{place}/{design.name}.png", self._dressed(artefact.data, metadata))
         folder.remove(f"tiles/{design.name}{PARTIAL}")
         outcome = replace(
-            blank, state="made", tile=result["tile"], sha256=digest, notices=tuple(result.get("notices", ()))
+            blank,
+            state="made",
+            tile=result["tile"],
+            sha256=digest,
+            notices=tuple(result.get("notices", ())),
+            recipe_digest=recipe_digest(metadata),
         )
         if broken:
             what = f"The seam shows. {seam['worst']}"
@@ -198,20 +202,24 @@ class Runner:
         if plan.catalogue is None:
             return outcome
         self._stop.check()
-        manifest = outcome.as_manifest()
-        spec = catalogue_spec(manifest, plan.catalogue, self._load_tile, self._load_mockup)
-        if spec is None:
-            return replace(outcome, catalogue_error="There is no design to bind.")
-        seconds = CATALOGUE_PAGE_SECONDS * len(spec.designs)
-        stage = catalogue_stage(catalogue_params(manifest, plan.catalogue), catalogue_keys(manifest))
-        name = catalogue_file(plan.name, plan.catalogue.document)
-        try:
-            artefact = self._fetch("catalogue", name, stage) or self._make_catalogue(spec, stage, name, seconds)
-        except Exception as error:
-            what, _ = self._excuse(error)
-            self._tell(Failed("catalogue", name, seconds, what))
-            return replace(outcome, catalogue_error=what)
-        return replace(outcome, catalogue=((name, folder.write(f"catalogue/{name}", artefact.data)),))
+        from designgen.run.catalogues import Binder, make_catalogue
+        from designgen.run.collection import Collection, Sources
+        from designgen.run.gamut import gamut_meter
+        from designgen.run.inks import ink_finder
+        from designgen.run.placement import placement_text
+
+        garments = {worn.template.name: worn.template.folder for job in plan.jobs for worn in job.all_mockups}
+        sources = Sources(
+            self._load_tile,
+            self._load_mockup,
+            ink_finder(self._load_tile, self._store),
+            folder.size,
+            lambda template: placement_text(garments[template]),
+            gamut_meter(self._load_tile, plan.catalogue.press),
+        )
+        collection = Collection(outcome.as_manifest(), plan.catalogue, sources)
+        binder = Binder(self._store, self._excuse, self._stop.check, self._tell, self._count)
+        return replace(outcome, catalogue=make_catalogue(collection, folder.path, binder))
 
     def _exports(self, plan: Plan, designs: tuple[DesignOutcome, ...], folder: RunFolder) -> tuple[ExportOutcome, ...]:
         if not plan.exports:
@@ -223,16 +231,6 @@ class Runner:
         )
         return make_exports(plan.exports, designs, folder, counter)
 
-    def _make_catalogue(self, spec: Any, stage: StageSpec, name: str, seconds: float) -> Artefact:
-        from designgen.catalogue import build
-
-        def page(done: int, total: int) -> None:
-            self._stop.check()
-            self._tell(Working("catalogue", name, seconds, done / total))
-
-        self._tell(Working("catalogue", name, seconds, 0.0))
-        return self._keep("catalogue", name, stage, build(spec, on_page=page), seconds, {}, ".pdf")
-
     def _fetch(self, kind: Stage, name: str, stage: StageSpec) -> Artefact | None:
         kept = self._store.get(stage.key)
         if kept is not None:
@@ -241,11 +239,10 @@ class Runner:
         return kept
 
     def _keep(
-        self, kind: Stage, name: str, stage: StageSpec, data: bytes, seconds: float, result: Mapping[str, Any],
-        suffix: str = ".png",
-    ) -> Artefact:  # fmt: skip
+        self, kind: Stage, name: str, stage: StageSpec, data: bytes, seconds: float, result: Mapping[str, Any]
+    ) -> Artefact:
         sidecar = {**stage.as_dict(), "result": dict(result), "provenance": dict(self._options.provenance())}
-        kept = self._store.put(stage.key, data, sidecar=sidecar, suffix=suffix)
+        kept = self._store.put(stage.key, data, sidecar=sidecar)
         self._count(kind, cached=False)
         self._tell(Finished(kind, name, seconds, cached=False))
         return kept
