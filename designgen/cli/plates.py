@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from json import loads
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -84,36 +85,45 @@ def plates(
     verbose: Verbose = False,
 ) -> None:
     """Make a plate for each ink: 8-bit grey TIFFs with ink black, and what a screen printer or a RIP needs besides."""
-    from designgen.colour.delivery import FilmOptions, PlateOptions
+    from designgen.colour.delivery import PlateOptions
+    from designgen.colour.films import FilmOptions
     from designgen.store import atomic_write
 
     options = reduce_options(spots, max_delta_e, "oklab", clean_mm, keep=keep, only=palette)
     if tonal and trap_mm:
         raise UsageError("Tonal plates overlap by themselves and take no trap.", "Leave out --trap-mm or --tonal.")
-    film = FilmOptions(lpi, _angles(angle), film_dpi, mirrored) if films else None
+    film = FilmOptions(lpi, _angles(angle), film_dpi, mirrored, compression) if films else None
     if film is not None and film_dpi < 4 * lpi:
         raise UsageError(f"Films of {film_dpi:g} dpi cannot hold {lpi:g} lines per inch.", "Raise --film-dpi.")
     wanted = PlateOptions(trap_mm, underbase, marks, indexed, multichannel, film, compression)
     check_writable(out)
     names = unique_stems(designs)
+    broken: list[Path] = []
 
     def one(path: Path) -> dict[str, Any]:
         tile, picture = open_tile(path, size_cm, repeat, max_megapixels)
         reduction = reduce_design(tile, path, options)
         _check_trap(reduction, trap_mm)
         files: list[str] = []
-        facts: dict[str, Any] = {"notices": [*picture.notices, *reduction.notices]}
+        facts: dict[str, Any] = {}
         for name, data in _files(tile, reduction, (names[path], wanted), facts, tonal=tonal):
             atomic_write(out / names[path] / name, data)
             files.append(str(out / names[path] / name))
+            if name.endswith("__plates.json"):
+                facts |= loads(data)
+        facts["files"] = files
+        facts["notices"] = [*picture.notices, *reduction.notices, *facts["notices"]]
         if underbase is not None and not reduction.separation.counts[255]:
             facts["notices"].append("Nothing of the design is transparent, so the white plate covers all of it.")
-        facts |= {"files": files} | _report(out / names[path] / f"{names[path]}__plates.json")
+        if words := _seam_words(facts["plates"]):
+            facts["notices"].append(words)
+            broken.append(path)
         if not json:
             _show(path, facts)
         return facts
 
-    finish(list(each_design(designs, one, json=json)), json=json)
+    results = list(each_design(designs, one, json=json))
+    finish(results, json=json, withheld=bool(broken))
 
 
 def _angles(text: str) -> tuple[float, ...]:
@@ -150,11 +160,20 @@ def _files(
     return tonal_files(separation, name, planes, options)
 
 
-def _report(path: Path) -> dict[str, Any]:
-    import json
+def _seam_words(plates: list[dict[str, Any]]) -> str:
+    """Return in words which plates do not go on over the edge of the repeat; "" where all do."""
+    from designgen.colour.plates import SEAM_SHOWS_ABOVE
 
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
+    cut = [plate for plate in plates if plate["seam_excess"] > SEAM_SHOWS_ABOVE]
+    if not cut:
+        return ""
+    worst = max(cut, key=lambda plate: plate["seam_excess"])
+    which = ", ".join(str(plate["number"]) for plate in cut)
+    return (
+        f"The seam shows in {'plate' if len(cut) == 1 else 'plates'} {which}: in {worst['name']} the step there is "
+        f"{worst['seam_excess']:.1f} times the strongest line elsewhere. They are written all the same. "
+        "Say how it repeats with --repeat, or make it seamless first with designgen seamless."
+    )
 
 
 def _show(path: Path, facts: dict[str, Any]) -> None:

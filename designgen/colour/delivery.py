@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 
 from designgen.colour.csv_files import safe_cell
 from designgen.colour.deviation import Deviation
-from designgen.colour.halftone import fit_screen, halftone, solid
+from designgen.colour.films import FilmOptions, film
 from designgen.colour.inks import BARE, Ink, Separation, ink_facts
 from designgen.colour.marks import MarkedSheet, marked_plate
-from designgen.colour.plates import UNDERBASE, plates, trap_px, underbase
+from designgen.colour.plates import UNDERBASE, plates, seam_excess, trap_px, underbase
 from designgen.imaging.png_rows import PngForm
-from designgen.imaging.psd import SpotChannel, encode_psd
-from designgen.imaging.tiff import TiffForm, encode_bilevel_tiff, encode_grey_tiff, encode_indexed_tiff, encode_ink_tiff
+from designgen.imaging.psd import LONGEST_SIDE_PX, SpotChannel, encode_psd
+from designgen.imaging.tiff import TiffForm, encode_grey_tiff, encode_indexed_tiff, encode_ink_tiff
 from designgen.imaging.writing import encode_indexed_png
 from designgen.imaging.xmp import Facts, SpotFact, packet
 from designgen.repeat.tile import MM_PER_INCH
@@ -28,16 +28,6 @@ from designgen.repeat.tile import MM_PER_INCH
 File = tuple[str, bytes]
 Planes = list[tuple[Ink, NDArray[np.uint8]]]
 WHITE_INK = Ink(UNDERBASE, (100.0, 0.0, 0.0))
-
-
-@dataclass(frozen=True)
-class FilmOptions:
-    """How films are made: lines per inch, degrees (one for all inks, or one for each in turn), pixels per inch."""
-
-    lpi: float = 45.0
-    angles: tuple[float, ...] = (22.5,)
-    dpi: float = 1200.0
-    mirrored: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,67 +126,49 @@ def tonal_files(separation: Separation, name: str, tonal: NDArray[np.uint8], opt
 
 def _sheets(separation: Separation, name: str, job: tuple[Planes, PlateOptions, dict[str, Any]]) -> Iterator[File]:
     planes, options, details = job
-    form = TiffForm(_dpi_both(separation), options.compression, predictor=bool(details.get("tonal")))
-    listed = []
+    flat = not details.get("tonal")
+    listed: list[dict[str, Any]] = []
+    notices: list[str] = []
     for number, (ink, plane) in enumerate(planes, start=1):
         file = f"{name}__{number:02d}-{file_part(ink.name)}.tif"
         label = f"{name}  {number}/{len(planes)}  {ink.name}  {ink.words}"
         sheet = marked_plate(plane, separation.px_per_mm, label) if options.marks else plane
+        facts = packet(spot_facts(separation, title=f"{name}, plate {number} of {len(planes)}, {ink.name}"))
+        form = TiffForm(_dpi_both(separation), options.compression, facts, predictor=not flat)
         yield file, encode_grey_tiff(np.uint8(255) - sheet, form)
         listed.append(_plate_facts(number, ink, plane, file))
+        listed[-1]["seam_excess"] = round(seam_excess(plane, separation.lattice), 2)
     if options.films is not None:
-        for (number, (ink, plane)), facts in zip(enumerate(planes, start=1), listed, strict=True):
+        for (number, (ink, plane)), entry in zip(enumerate(planes, start=1), listed, strict=True):
             file = f"{name}__film-{number:02d}-{file_part(ink.name)}.tif"
-            data, facts["film"] = _film(separation, (ink, plane, number), (name, len(planes)), options)
-            facts["film"]["file"] = file
+            data, entry["film"] = film(separation, (ink, plane), (name, number, len(planes)), options.films)
+            entry["film"]["file"] = file
             yield file, data
     if options.indexed:
         yield f"{name}__indexed.tif", indexed_tiff(separation, spot_facts(separation, title=name), options.compression)
-    if options.multichannel and len(planes) > 1:
-        stack = np.stack([plane for _, plane in planes], axis=-1)
-        flat = TiffForm(_dpi_both(separation), options.compression, packet(spot_facts(separation)), predictor=False)
-        yield f"{name}__inks.tif", encode_ink_tiff(stack, [ink.name for ink, _ in planes], flat)
-        channels = [SpotChannel(ink.name, ink.lab, 100 if ink is WHITE_INK else 0) for ink, _ in planes]
-        yield f"{name}__inks.psd", encode_psd(stack, channels, separation.dpi)
-    facts = _set_facts(separation, options) | details | {"plates": listed}
-    yield f"{name}__plates.json", (json.dumps(facts, indent=1, ensure_ascii=False) + "\n").encode()
+    if options.multichannel:
+        yield from _multichannel(separation, name, (planes, options), notices)
+    facts_of_all = _set_facts(separation, options) | details | {"plates": listed, "notices": notices}
+    yield f"{name}__plates.json", (json.dumps(facts_of_all, indent=1, ensure_ascii=False) + "\n").encode()
 
 
-def _film(
-    separation: Separation, one: tuple[Ink, NDArray[np.uint8], int], of: tuple[str, int], options: PlateOptions
-) -> tuple[bytes, dict[str, Any]]:
-    """Return a film with its marks, and what is to be known of it."""
-    ink, plane, number = one
-    films = options.films or FilmOptions()
-    angle = films.angles[(number - 1) % len(films.angles)]
-    size_mm = (separation.width_mm, separation.height_mm)
-    screen = fit_screen(size_mm, separation.lattice, (films.lpi, angle), films.dpi)
-    is_flat = bool(((plane == 0) | (plane == 255)).all())
-    bands = solid(plane, screen.size_px) if is_flat else halftone(plane, screen, separation.lattice)
-    screened = "solid" if is_flat else f"{screen.lpi:.1f} lpi at {screen.angle:.1f} deg"
-    label = f"{of[0]}  {number}/{of[1]}  {ink.name}  {screened}  {films.dpi:g} dpi"
-    if films.mirrored:
-        label += "  wrong reading"
-    sheet = MarkedSheet(screen.size_px, films.dpi / MM_PER_INCH, label)
-    data = encode_bilevel_tiff(sheet.sheet_px, _framed(sheet, bands, films), TiffForm(films.dpi, options.compression))
-    facts = {"dpi": films.dpi, "lpi": None, "angle": None, "mirrored": films.mirrored}
-    if not is_flat:
-        facts |= {"lpi": round(screen.lpi, 2), "angle": round(screen.angle, 2)}
-    return data, facts
-
-
-def _framed(sheet: MarkedSheet, bands: Iterator[NDArray[np.bool_]], films: FilmOptions) -> Iterator[NDArray[np.bool_]]:
-    """Yield the sheet's rows with the repeat laid in; a mirrored film is mirrored with its marks."""
-    margins, margin = sheet.margins(), sheet.margin_px
-    turn = slice(None, None, -1) if films.mirrored else slice(None)
-    yield margins[:margin, turn]
-    top = margin
-    for band in bands:
-        rows = margins[top : top + len(band)]
-        rows[:, margin : margin + band.shape[1]] = band
-        yield rows[:, turn]
-        top += len(band)
-    yield margins[top:, turn]
+def _multichannel(
+    separation: Separation, name: str, job: tuple[Planes, PlateOptions], notices: list[str]
+) -> Iterator[File]:
+    """Yield all inks in one TIFF and one Photoshop document; what cannot be is told in `notices`."""
+    planes, options = job
+    if len(planes) < 2:
+        notices.append("There is one ink, so no file of several channels was made: its plate is all of it.")
+        return
+    stack = np.stack([plane for _, plane in planes], axis=-1)
+    facts = packet(spot_facts(separation, title=name))
+    form = TiffForm(_dpi_both(separation), options.compression, facts, predictor=False)
+    yield f"{name}__inks.tif", encode_ink_tiff(stack, [ink.name for ink, _ in planes], form)
+    if max(separation.size_px) > LONGEST_SIDE_PX:
+        notices.append(f"A Photoshop document holds {LONGEST_SIDE_PX} pixels a side, so none was made; use the TIFF.")
+        return
+    channels = [SpotChannel(ink.name, ink.lab, 100 if ink is WHITE_INK else 0) for ink, _ in planes]
+    yield f"{name}__inks.psd", encode_psd(stack, channels, separation.dpi)
 
 
 def _plate_facts(number: int, ink: Ink, plane: NDArray[np.uint8], file: str) -> dict[str, Any]:

@@ -5,8 +5,9 @@ What is drawn lies outside the repeat, so that the repeat itself is untouched an
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,25 +43,44 @@ class MarkedSheet:
         """(height, width) of the whole sheet."""
         return self.size_px[0] + 2 * self.margin_px, self.size_px[1] + 2 * self.margin_px
 
-    def margins(self) -> NDArray[np.bool_]:
-        """Return the sheet with the marks and an empty repeat, bool (H, W), True black."""
+    def around(self, bands: Iterable[NDArray[Any]], black: Any = True) -> Iterator[NDArray[Any]]:
+        """Yield the rows of the sheet from the top, marks drawn around the repeat; only its margins are ever held.
+
+        Args:
+            bands: Arrays (h, width) of the repeat from the top.
+            black: The value of a mark; 0 is none.
+        """
         height, width = self.sheet_px
-        image = Image.new("L", (width, height), 0)
+        margin = self.margin_px
+        paper = np.array(black).dtype.type(black)
+        yield self._drawn((0, 0, width, margin)) * paper
+        left, right = (self._drawn((x, margin, x + margin, height - margin)) * paper for x in (0, width - margin))
+        top = 0
+        for band in bands:
+            rows = slice(top, top + len(band))
+            yield np.concatenate([left[rows], band, right[rows]], axis=1)
+            top += len(band)
+        yield self._drawn((0, height - margin, width, height)) * paper
+
+    def _drawn(self, box: tuple[int, int, int, int]) -> NDArray[np.bool_]:
+        """Return a part of the sheet (left, top, right, bottom) with the marks in it, bool (h, w), True black."""
+        left, top, right, bottom = box
+        height, width = self.sheet_px
+        image = Image.new("L", (right - left, bottom - top), 0)
         draw = ImageDraw.Draw(image)
         line = max(1, round(_LINE_MM * self.px_per_mm))
         margin, middle = self.margin_px, self.margin_px // 2
-        for x, y in ((width // 2, middle), (width // 2, height - 1 - middle), (middle, height // 2)):
-            self._cross(draw, (x, y), line)
-        self._cross(draw, (width - 1 - middle, height // 2), line)
-        self._corners(draw, margin, line)
+        crosses = ((width // 2, middle), (width // 2, height - 1 - middle))
+        for x, y in (*crosses, (middle, height // 2), (width - 1 - middle, height // 2)):
+            self._cross(draw, (x - left, y - top), line)
+        self._corners(draw, (left, top), line)
         # Between the corner and the cross in the middle.
         room = max(1.0, width / 2 - 2 * margin)
         size = max(6.0, _TEXT_MM * self.px_per_mm)
         size = min(size, size * room / max(1.0, draw.textlength(self.label, font=ImageFont.load_default(size=size))))
         font = ImageFont.load_default(size=max(5.0, size))
-        draw.text((1.5 * margin, height - middle), self.label, fill=255, font=font, anchor="lm")
+        draw.text((1.5 * margin - left, height - middle - top), self.label, fill=255, font=font, anchor="lm")
         marks: NDArray[np.bool_] = np.asarray(image) >= 128
-        marks[margin : margin + self.size_px[0], margin : margin + self.size_px[1]] = False
         return marks
 
     def _cross(self, draw: ImageDraw.ImageDraw, at: tuple[int, int], line: int) -> None:
@@ -71,12 +91,13 @@ class MarkedSheet:
         ring = round(reach * 0.6)
         draw.ellipse((x - ring, y - ring, x + ring, y + ring), outline=255, width=line)
 
-    def _corners(self, draw: ImageDraw.ImageDraw, margin: int, line: int) -> None:
+    def _corners(self, draw: ImageDraw.ImageDraw, origin: tuple[int, int], line: int) -> None:
         """Draw ticks that end a millimetre outside the corners of the repeat."""
         gap, far = round(self.px_per_mm), round(4 * self.px_per_mm)
         height, width = self.sheet_px
-        for x, away_x in ((margin, -1), (width - 1 - margin, 1)):
-            for y, away_y in ((margin, -1), (height - 1 - margin, 1)):
+        margin = self.margin_px
+        for x, away_x in ((margin - origin[0], -1), (width - 1 - margin - origin[0], 1)):
+            for y, away_y in ((margin - origin[1], -1), (height - 1 - margin - origin[1], 1)):
                 draw.line((x + away_x * gap, y, x + away_x * far, y), fill=255, width=line)
                 draw.line((x, y + away_y * gap, x, y + away_y * far), fill=255, width=line)
 
@@ -84,7 +105,4 @@ class MarkedSheet:
 def marked_plate(plane: NDArray[np.uint8], px_per_mm: float, label: str) -> NDArray[np.uint8]:
     """Return a plate, uint8 (H, W), 255 full ink, with marks around it."""
     sheet = MarkedSheet((int(plane.shape[0]), int(plane.shape[1])), px_per_mm, label)
-    out = sheet.margins().view(np.uint8) * np.uint8(255)
-    margin = sheet.margin_px
-    out[margin : margin + plane.shape[0], margin : margin + plane.shape[1]] = plane
-    return out
+    return np.concatenate(list(sheet.around([plane], np.uint8(255))))

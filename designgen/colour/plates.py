@@ -21,6 +21,7 @@ Plane = NDArray[np.uint8]
 
 UNDERBASE = "white underbase"
 INKED = np.uint8(255)
+SEAM_SHOWS_ABOVE = 1.5
 
 
 def trap_px(separation: Separation, trap_mm: float) -> int:
@@ -71,6 +72,8 @@ def recompose(planes: Sequence[Plane]) -> Labels:
 def underbase(separation: Separation, choke_mm: float = 0.0) -> Plane:
     """Return the white plate under all inks, drawn back from every edge by `choke_mm` so that no white shows.
 
+    Where the design does not repeat it ends, so the sides of a placed print and the ends of a border are edges, too.
+
     Raises:
         ValueError: The choke is negative.
     """
@@ -78,10 +81,15 @@ def underbase(separation: Separation, choke_mm: float = 0.0) -> Plane:
         raise ValueError(f"choke_mm: expected 0 or more, got {choke_mm}")
     inked: NDArray[np.bool_] = separation.labels != BARE
     radius = choke_mm * separation.px_per_mm
-    if radius <= 0 or inked.all():
+    down, across = separation.lattice.wraps
+    if radius <= 0 or (inked.all() and down and across):
         return _plane(inked)
     margin = min(math.ceil(radius) + 1, *separation.size_px)
     padded = separation.lattice.pad(inked, margin).view(np.uint8)
+    if not down:
+        padded[:margin] = padded[-margin:] = 0
+    if not across:
+        padded[:, :margin] = padded[:, -margin:] = 0
     depth = cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[margin:-margin, margin:-margin]
     # The distance counts from the middle of the nearest bare pixel, half a pixel outside the edge.
     return _plane(depth > radius + 0.5)
@@ -93,6 +101,27 @@ def overlap_share(planes: Sequence[Plane]) -> float:
     for plane in planes:
         count += (plane > 0).view(np.uint8)
     return float((count > 1).mean())
+
+
+def seam_excess(plane: Plane, lattice: Lattice) -> float:
+    """Return the step of a plate across its repeat's edge, against the strongest line anywhere else in it.
+
+    A plate that repeats gives its border no special place: about 1 at the most (S1 of the seam report, on one plate).
+    Above `SEAM_SHOWS_ABOVE` motifs are cut there.
+
+    Args:
+        plane: uint8 (H, W).
+        lattice: How it repeats; 0 is returned for a placed print, and of a border one side is looked at.
+    """
+    down, across = lattice.wraps
+    padded = lattice.pad(plane, (0, 1, 0, 1))
+    worst = 0.0
+    for wraps, beside, along in ((across, padded[:-1, 1:], 0), (down, padded[1:, :-1], 1)):
+        if wraps:
+            steps = cv2.absdiff(plane, np.ascontiguousarray(beside))
+            lines = cv2.reduce(steps, along, cv2.REDUCE_SUM, dtype=cv2.CV_32S).reshape(-1)
+            worst = max(worst, float(lines[-1]) / max(float(lines[:-1].max(initial=0)), 255.0))
+    return worst
 
 
 def _plane(where: NDArray[np.bool_]) -> Plane:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _MULTICHANNEL: Final = 7
-_LONGEST_SIDE_PX: Final = 30_000
+LONGEST_SIDE_PX: Final = 30_000
 _MOST_CHANNELS: Final = 56
 _LAB: Final = 7
 _SPOT: Final = 2
@@ -47,8 +47,8 @@ def encode_psd(planes: NDArray[np.uint8], channels: Sequence[SpotChannel], dpi: 
     if planes.ndim != 3 or planes.dtype != np.uint8 or planes.shape[2] != count or not 1 <= count <= _MOST_CHANNELS:
         raise ValueError(f"planes: expected uint8 (H, W, {count}), got {planes.dtype} {planes.shape}")
     height, width = planes.shape[:2]
-    if max(height, width) > _LONGEST_SIDE_PX:
-        raise ValueError(f"planes: expected at most {_LONGEST_SIDE_PX} pixels on each side, got {planes.shape}")
+    if max(height, width) > LONGEST_SIDE_PX:
+        raise ValueError(f"planes: expected at most {LONGEST_SIDE_PX} pixels on each side, got {planes.shape}")
     out = io.BytesIO()
     out.write(struct.pack(">4sH6xHIIHH", b"8BPS", 1, count, height, width, 8, _MULTICHANNEL))
     out.write(struct.pack(">I", 0))

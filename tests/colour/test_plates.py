@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import struct
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -15,7 +16,6 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from designgen.colour.delivery import (
-    FilmOptions,
     PlateOptions,
     file_part,
     plate_files,
@@ -25,15 +25,25 @@ from designgen.colour.delivery import (
     tonal_files,
 )
 from designgen.colour.delivery import indexed_tiff as tiff_of
+from designgen.colour.films import FilmOptions
 from designgen.colour.halftone import fit_screen, halftone, solid
 from designgen.colour.inks import BARE
 from designgen.colour.marks import MARGIN_MM, MarkedSheet, marked_plate
-from designgen.colour.plates import overlap_share, plate, plates, recompose, trap_px, underbase
+from designgen.colour.plates import (
+    SEAM_SHOWS_ABOVE,
+    overlap_share,
+    plate,
+    plates,
+    recompose,
+    seam_excess,
+    trap_px,
+    underbase,
+)
 from designgen.colour.tonal import mixing_for, remix, separate_tones, tonal_plates
 from designgen.colour.tones import Tones
 from designgen.imaging import decode
 from designgen.imaging.psd import SpotChannel, encode_psd
-from designgen.imaging.xmp import Facts
+from designgen.imaging.xmp import Facts, read_packet
 from designgen.repeat.lattice import Lattice
 from tests.colour.fields import FOUR, LATTICES, blobs, painted, separation, tile_of, with_bare
 
@@ -83,11 +93,49 @@ def test_the_white_plate_is_drawn_back_from_every_edge() -> None:
     sep = separation(with_bare(blobs((96, 96))), repeat="none", width_mm=24.0)  # 4 px a mm
     inked = (sep.labels != BARE).astype(np.uint8)
     np.testing.assert_array_equal(underbase(sep, 0) > 0, inked > 0)
-    depth = cv2.distanceTransform(np.pad(inked, 20, mode="edge"), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[20:-20, 20:-20]
+    depth = cv2.distanceTransform(np.pad(inked, 20), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[20:-20, 20:-20]
     np.testing.assert_array_equal(underbase(sep, 1.0) > 0, depth > 4.5)
     assert (underbase(separation(blobs()), 2.0) == 255).all()
     with pytest.raises(ValueError, match="choke_mm"):
         underbase(sep, -1)
+
+
+@pytest.mark.parametrize(("repeat", "down", "across"), [("none", 8, 8), ("border", 8, 0), ("border-down", 0, 8)])
+def test_the_white_plate_is_drawn_back_where_the_design_ends(repeat: str, down: int, across: int) -> None:
+    white = underbase(separation(blobs((96, 96)), repeat=repeat, width_mm=24.0), 2.0)  # 4 px a mm, ink everywhere
+    np.testing.assert_array_equal(np.flatnonzero(white.any(1)), np.arange(down, 96 - down))
+    np.testing.assert_array_equal(np.flatnonzero(white.any(0)), np.arange(across, 96 - across))
+
+
+@pytest.mark.parametrize("repeat", LATTICES)
+@settings(max_examples=8, deadline=None)
+@given(st.integers(0, 50), st.floats(0, 1.0))
+def test_no_plate_gets_a_seam(repeat: str, seed: int, trap_mm: float) -> None:
+    # What any tile of a plane shows is the same plane: plates of a slid tile are slid plates, bit for bit.
+    sep = separation(with_bare(blobs((48, 48), 4, seed, 2.5)), repeat=repeat)
+    down, across = sep.lattice.wraps
+    by = (17 * down, 29 * across)
+    slide = (lambda x: sep.lattice.roll(x, *by)) if any(by) else (lambda x: x)
+    slid = replace(sep, labels=np.ascontiguousarray(slide(sep.labels)))
+    for (_, before), (_, after) in zip(plates(sep, trap_mm), plates(slid, trap_mm), strict=True):
+        np.testing.assert_array_equal(after, slide(before))
+    np.testing.assert_array_equal(underbase(slid, trap_mm), slide(underbase(sep, trap_mm)))
+
+
+@pytest.mark.parametrize("repeat", ["straight", "half-drop", "brick"])
+def test_a_plate_cut_at_its_border_is_told(repeat: str) -> None:
+    whole = blobs((192, 192), 4, 3, 12.0)
+    sep = separation(whole[:96, 40:136].copy(), repeat=repeat)
+    assert max(seam_excess(plane, sep.lattice) for _, plane in plates(sep)) > SEAM_SHOWS_ABOVE
+    fits = separation(blobs((96, 96), 4, 3, 6.0))
+    for _, plane in plates(fits, 0.5):
+        assert seam_excess(plane, fits.lattice) <= SEAM_SHOWS_ABOVE
+    assert seam_excess(np.zeros((20, 20), np.uint8), Lattice()) == 0
+    assert seam_excess(whole * 60, Lattice("none")) == 0
+    one_side = np.zeros((40, 40), np.uint8)
+    one_side[20:] = 255  # a border fabric may end in two inks; across it goes on
+    assert seam_excess(one_side, Lattice("border")) == 0
+    assert seam_excess(one_side, Lattice("border-down")) == 1
 
 
 def test_tonal_plates_print_what_the_design_shows() -> None:
@@ -185,6 +233,16 @@ def test_marks_stand_outside_and_the_plate_is_untouched() -> None:
     assert edge[margin // 2, middle - 10 : middle + 10].all()
 
 
+def test_marks_in_bands_are_the_marks_of_the_whole_sheet() -> None:
+    sheet = MarkedSheet((160, 300), 5.0, "rose 1/8")
+    blank = np.zeros((160, 300), bool)
+    whole = np.concatenate(list(sheet.around([blank])))
+    parts = np.concatenate(list(sheet.around(blank[top : top + 7] for top in range(0, 160, 7))))
+    assert whole.dtype == parts.dtype == bool
+    np.testing.assert_array_equal(parts, whole)
+    np.testing.assert_array_equal(marked_plate(blank.view(np.uint8), 5.0, "rose 1/8") > 0, whole)
+
+
 def everything(**options: object) -> dict[str, bytes]:
     sep = separation(with_bare(blobs((60, 60))), width_mm=15.0)
     return dict(plate_files(sep, "rose", PlateOptions(**options)))  # type: ignore[arg-type]
@@ -211,6 +269,37 @@ def test_a_set_of_plates() -> None:
     indexed = np.asarray(Image.open(io.BytesIO(files["rose__indexed.tif"])).convert("RGB"))
     np.testing.assert_array_equal(indexed[sep.labels != BARE], FOUR[sep.labels[sep.labels != BARE]])
     assert (indexed[sep.labels == BARE] == 255).all()
+
+
+def test_every_file_of_a_set_says_what_it_is() -> None:
+    files = everything(multichannel=True, indexed=True)
+    for name, data in files.items():
+        if name.endswith(".tif"):
+            said = read_packet(tifffile.TiffFile(io.BytesIO(data)).pages.first.tags["XMP"].value)
+            assert said["title"].startswith("rose") and said["repeat"] == "straight" and said["widthMm"] == "15"
+
+
+def test_ink_names_are_read_back_by_who_knows_no_more_than_the_standard() -> None:
+    sep = separation(with_bare(blobs((60, 60))), width_mm=15.0)
+    files = dict(plate_files(sep, "rose", PlateOptions(multichannel=True, underbase_mm=0.1)))
+    page = tifffile.TiffFile(io.BytesIO(files["rose__inks.tif"])).pages.first
+    assert page.photometric == tifffile.PHOTOMETRIC.SEPARATED
+    assert (page.tags["InkSet"].value, page.tags["NumberOfInks"].value, page.samplesperpixel) == (2, 5, 5)
+    names = page.tags["InkNames"].value.rstrip("\0").split("\0")
+    assert names == ["white underbase", *(ink.name for ink in sep.inks)]
+    assert list(page.tags["ExtraSamples"].value) == [0] * (5 - 4)
+
+
+def test_one_ink_has_no_multichannel_file_and_a_long_design_no_photoshop_document() -> None:
+    one = separation(np.zeros((20, 20), np.uint8), FOUR[:1])
+    files = dict(plate_files(one, "plain", PlateOptions(multichannel=True)))
+    assert set(files) == {"plain__01-" + file_part(one.inks[0].name) + ".tif", "plain__plates.json"}
+    assert "one ink" in json.loads(files["plain__plates.json"])["notices"][0]
+    labels = np.zeros((2, 30_001), np.uint8)
+    labels[1] = 1
+    long = dict(plate_files(separation(labels, width_mm=9000.0), "scarf", PlateOptions(multichannel=True)))
+    assert "scarf__inks.tif" in long and "scarf__inks.psd" not in long
+    assert "30000" in json.loads(long["scarf__plates.json"])["notices"][0]
 
 
 def test_films_of_a_set() -> None:
