@@ -9,7 +9,8 @@ import numpy as np
 
 from designgen.imaging import Picture, Pixels
 from designgen.pipeline.size import TileSize
-from designgen.repeat.groups import HEXAGONAL, symmetrise
+from designgen.repeat.domains import fold
+from designgen.repeat.groups import HEXAGONAL, operations, symmetrise
 from designgen.repeat.hexagonal import hex_render, hex_sample
 from designgen.repeat.lattice import Lattice
 from designgen.repeat.periodic import make_periodic
@@ -26,6 +27,9 @@ LEAST_CONTENT_PX = 64
 
 SAME_PROPORTIONS = 0.05
 """Up to this difference of proportions a swatch is stretched to the size asked for; beyond it, it is cropped."""
+
+MOST_SHOWN = 2
+"""A group of more operations shows so small a part of the swatch that the swatch's border need not be joined."""
 
 Prepared = tuple[Pixels, Pixels | None, tuple[str, ...]]
 Prepare = Callable[[Picture, TileSize, Lattice], Prepared]
@@ -58,10 +62,12 @@ def prepare_content(swatch: Picture, size: TileSize, lattice: Lattice) -> Prepar
     if size.repeat.motifs != (1, 1):
         pixels, said = _mirrored(pixels, size)
         return pixels, None, (*notices, *said)
+    group = size.repeat.group
+    if len(operations(group)) > MOST_SHOWN:
+        return symmetric(resize(pixels, size.engine_px, FREE), group), None, notices
     pixels, said = _periodic(pixels, size.engine_px, lattice)
-    if size.repeat.group != "p1":
-        pixels = symmetric(resize(pixels, size.engine_px, lattice), size.repeat.group)
-        return pixels, None, (*notices, *said)
+    if group != "p1":
+        return symmetric(resize(pixels, size.engine_px, lattice), group), None, (*notices, *said)
     if max(size.engine_px) > KEPT_SMALL_PX and max(size_of(pixels)) < max(size.engine_px):
         # The engine enlarges it where it needs it; until then it would only take the room of a print-size picture.
         return pixels, None, (*notices, *said)
@@ -69,15 +75,15 @@ def prepare_content(swatch: Picture, size: TileSize, lattice: Lattice) -> Prepar
 
 
 def symmetric(x: Pixels, group: str) -> Pixels:
-    """Return a picture with the symmetry of a group, its copies passing smoothly into one another.
+    """Return a picture with the symmetry of a group, its copies cut where that shows least.
 
     Args:
-        x: float32 (1, C, H, W), periodic; for a hexagonal group the brick tile.
+        x: float32 (1, C, H, W), which need not repeat; for a hexagonal group of the brick tile's proportions.
         group: As `repeat.groups` names it.
     """
     if group not in HEXAGONAL:
-        return symmetrise(x, group, "blend")
-    return hex_render(symmetrise(hex_sample(x, size_of(x)[1]), group, "blend"), size_of(x))
+        return fold(x, group)
+    return hex_render(fold(hex_sample(x, size_of(x)[1]), group), size_of(x))
 
 
 def picture_on_white(picture: Picture) -> Pixels:

@@ -152,7 +152,7 @@ def orbit_labels(group: str, size_px: tuple[int, int]) -> Labels:
     check_size(group, size_px)
     labels = np.arange(size_px[0] * size_px[1], dtype=np.int32).reshape(size_px)
     for operation in operations(group)[1:]:
-        np.minimum(labels, _images(operation, group, size_px), out=labels)
+        np.minimum(labels, images(operation, group, size_px), out=labels)
     return labels
 
 
@@ -177,13 +177,13 @@ def symmetrise(x: Pixels, group: str, how: How = "blend") -> Pixels:
     if how == "pick" or group == "p1":
         made = x
     elif how == "mean":
-        total = sum(_seen(x, _images(each, group, size)).astype(np.float64) for each in operations(group))
+        total = sum(gathered(x, images(each, group, size)).astype(np.float64) for each in operations(group))
         made = np.asarray(total / len(operations(group)), np.float32)
     elif how == "blend":
         made = _blended(x, group, size)
     else:
         raise ValueError(f"how: expected pick, mean or blend, got {how!r}")
-    return _seen(made, labels)
+    return gathered(made, labels)
 
 
 def symmetry_error(x: Pixels, group: str) -> float:
@@ -192,11 +192,11 @@ def symmetry_error(x: Pixels, group: str) -> float:
     Raises:
         ValueError: As for `orbit_labels`.
     """
-    return float(np.abs(x - _seen(x, orbit_labels(group, (int(x.shape[-2]), int(x.shape[-1]))))).max())
+    return float(np.abs(x - gathered(x, orbit_labels(group, (int(x.shape[-2]), int(x.shape[-1]))))).max())
 
 
-def _images(operation: Operation, group: str, size_px: tuple[int, int]) -> Labels:
-    """Flat index of the pixel to which the operation takes each pixel."""
+def images(operation: Operation, group: str, size_px: tuple[int, int]) -> Labels:
+    """Return the flat index (H, W) of the pixel to which an operation of a group takes each pixel."""
     height, width = size_px
     (a, b), (c, d) = operation.matrix
     right, down = operation.halves
@@ -209,28 +209,29 @@ def _images(operation: Operation, group: str, size_px: tuple[int, int]) -> Label
     return np.asarray(rows * width + columns, np.int32)
 
 
-def _seen(x: Pixels, index: Labels) -> Pixels:
+def gathered(x: Pixels, index: Labels) -> Pixels:
+    """Return the pixels of a picture (…, H, W) that a map of flat indices (H, W) names."""
     return np.asarray(x.reshape(*x.shape[:-2], -1)[..., index], np.float32)
 
 
 def _blended(x: Pixels, group: str, size: tuple[int, int]) -> Pixels:
-    from_middle, spacing = _middle(group, size[0] / size[1])
+    from_middle, spacing = middle(group, size[0] / size[1])
     nearest = np.full(size, np.inf, np.float32)
     for each in operations(group):
-        np.minimum(nearest, from_middle(_images(each, group, size), size), out=nearest)
+        np.minimum(nearest, from_middle(images(each, group, size), size), out=nearest)
     # Where two copies are equally far, the squares of their distances part by 2 · spacing a unit of length.
     width = 2 * spacing * BLEND_WIDTH * spacing
     total, made = np.zeros(size, np.float32), np.zeros(x.shape, np.float32)
     for each in operations(group):  # the distances are found twice: kept, they would be a dozen pictures
-        images = _images(each, group, size)
-        share = np.exp((nearest - from_middle(images, size)) / width)
+        index = images(each, group, size)
+        share = np.exp((nearest - from_middle(index, size)) / width)
         total += share
-        made += share * _seen(x, images)
+        made += share * gathered(x, index)
     made /= total
     return made
 
 
-def _middle(group: str, aspect: float) -> tuple[Any, float]:
+def middle(group: str, aspect: float) -> tuple[Any, float]:
     """Return the squared distance to a point far from all its images, as a function, and how far off those are."""
     grid = (np.arange(24) + 0.5) / 24
     across, down = (each.ravel() for each in np.meshgrid(grid, grid))
