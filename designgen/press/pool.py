@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Final
 
 from designgen.press.images import Codec, EncodedPicture, Levels, encode, shrink
 
 WAITING_BYTES: Final = 96 << 20
 """Most memory of pictures that wait, as pixels; one picture larger than that goes through alone."""
+MOST_WAITING: Final = 64
+"""Most pictures that wait. Neither limit knows the number of cores nor the time, as the order of objects in the file
+follows from them, and the file must not."""
 
 
 class EncodingPool:
@@ -19,15 +23,14 @@ class EncodingPool:
     Args:
         codec: How pictures are encoded.
         deliver: Called in the caller's thread with what was given to `put` and the encoded picture.
-        workers: Threads; 0 encodes at once, in the caller's.
+        workers: Threads; 0 encodes in the caller's.
     """
 
     def __init__(self, codec: Codec, deliver: Callable[[object, EncodedPicture], None], workers: int) -> None:
         self._codec = codec
         self._deliver = deliver
         self._threads = ThreadPoolExecutor(workers, "press") if workers > 0 else None
-        self._most_waiting = 2 * workers
-        self._waiting: deque[tuple[object, int, Future[EncodedPicture]]] = deque()
+        self._waiting: deque[tuple[object, int, Callable[[], EncodedPicture]]] = deque()
         self._waiting_bytes = 0
 
     def put(self, token: object, levels: Levels, factor: float = 1.0) -> None:
@@ -38,17 +41,16 @@ class EncodingPool:
             levels: uint8 (H, W, 3), sRGB; not to be changed afterwards.
             factor: Size to make it first, at most 1.
         """
-        if self._threads is None:
-            self._deliver(token, self._work(levels, factor))
-            return
         while self._waiting and (
-            len(self._waiting) >= self._most_waiting or self._waiting_bytes + levels.nbytes > WAITING_BYTES
+            len(self._waiting) >= MOST_WAITING or self._waiting_bytes + levels.nbytes > WAITING_BYTES
         ):
             self._take()
-        self._waiting.append((token, levels.nbytes, self._threads.submit(self._work, levels, factor)))
+        if self._threads is None:
+            result: Callable[[], EncodedPicture] = partial(self._work, levels, factor)
+        else:
+            result = self._threads.submit(self._work, levels, factor).result
+        self._waiting.append((token, levels.nbytes, result))
         self._waiting_bytes += levels.nbytes
-        while self._waiting and self._waiting[0][2].done():
-            self._take()
 
     def drain(self) -> None:
         """Deliver everything."""
@@ -65,6 +67,6 @@ class EncodingPool:
         return encode(shrink(levels, factor) if factor < 1 else levels, self._codec)
 
     def _take(self) -> None:
-        token, size, future = self._waiting.popleft()
+        token, size, result = self._waiting.popleft()
         self._waiting_bytes -= size
-        self._deliver(token, future.result())
+        self._deliver(token, result())

@@ -163,7 +163,7 @@ def _in_words(problem: Any) -> str:
     said = str(problem["msg"]).removeprefix("Value error, ")
     if problem["type"] == "extra_forbidden":
         near = get_close_matches(place, PressProfile.model_fields, 1)
-        said = "there is no such field" + (f'; did you mean "{near[0]}"?' if near else "")
+        said = "there is no such field" + (f' (did you mean "{near[0]}"?)' if near else "")
     if problem["type"] == "literal_error" and place.startswith("marks"):
         said = f"expected any of {', '.join(get_args(Mark))}"
     return f"{place}: {said}" if place else said

@@ -48,8 +48,8 @@ def check_press(profile: PressProfile) -> Verdict:
     remarks = []
     if tac > profile.tac_percent - JPEG_HEADROOM_PERCENT:
         remarks.append(
-            f"The ICC profile lays up to {tac:.0f} % of ink and the press takes {profile.tac_percent:g} %: dark colours "
-            "are brought down, black kept. A profile made for this limit keeps more drawing in the shadows."
+            f"The ICC profile lays up to {tac:.0f} % of ink and the press takes {profile.tac_percent:g} %: dark "
+            "colours are brought down, black kept. A profile made for this limit keeps more drawing in the shadows."
         )
     if profile.intent is not None and not profile.condition:
         remarks.append('No printing condition is named (condition = "FOGRA51"); files will say "Custom".')
