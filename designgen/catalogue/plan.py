@@ -213,8 +213,6 @@ def _contents(book: Book, theme: Theme, pages: list[PlannedPage]) -> list[Planne
             elif len(spec.designs) <= contents.LISTED:
                 entries.append(listed[key])
     columns = _columns(book, 84)
-    if len(entries) <= 16:
-        columns = 1
     filled = contents.paginate(tuple(entries), _room(book, theme), columns)
     return [
         PlannedPage(

@@ -179,6 +179,60 @@ def photo_view(picture: Picture, width_mm: float, height_mm: float, paper: Rgb, 
     return View(pixels, width * MM_PER_INCH / dpi, height * MM_PER_INCH / dpi)
 
 
+def studio_view(picture: Picture, width_mm: float, height_mm: float, dpi: float = PRESS_DPI) -> View | None:
+    """Return a picture in the middle of a frame, its backdrop carried on to the frame's edges; nothing is enlarged.
+
+    Args:
+        picture: A garment before a plain wall.
+        width_mm: Width of the frame.
+        height_mm: Height of the frame.
+        dpi: Resolution of the press.
+
+    Returns:
+        A view of the frame's size; None where the picture's edges are not plain, or it is transparent.
+    """
+    if picture.alpha is not None and float(picture.alpha.min()) < 1:
+        return None
+    if not all(_is_plain(edge) for edge in _edges(picture.pixels[0])):
+        return None
+    shown = photo_view(picture, width_mm, height_mm, (1.0, 1.0, 1.0), dpi).pixels
+    room = math.ceil(height_mm * dpi / MM_PER_INCH - 1e-6), math.ceil(width_mm * dpi / MM_PER_INCH - 1e-6)
+    before = [(most - side) // 2 for most, side in zip(room, shown.shape[2:], strict=True)]
+    after = [most - side - first for most, side, first in zip(room, shown.shape[2:], before, strict=True)]
+    # The wall goes on as its edge is, smoothed along the edge so that no grain is drawn out into streaks.
+    for axis in (3, 2):
+        first, last = before[axis - 2], after[axis - 2]
+        ends = [_smoothed(np.take(shown, [place], axis=axis), 5 - axis) for place in (0, -1)]
+        parts = [np.repeat(ends[0], first, axis=axis), shown, np.repeat(ends[1], last, axis=axis)]
+        shown = np.concatenate(parts, axis=axis)
+    return View(shown, room[1] * MM_PER_INCH / dpi, room[0] * MM_PER_INCH / dpi)
+
+
+def _edges(pixels: np.ndarray) -> tuple[np.ndarray, ...]:
+    return pixels[:, 0], pixels[:, -1], pixels[:, :, 0], pixels[:, :, -1]
+
+
+def _is_plain(edge: np.ndarray) -> bool:
+    """Return whether the colour along an edge (3, n) changes only slowly: a wall, and not a garment cut off."""
+    window = max(3, edge.shape[1] // 50)
+    slow = np.stack([np.convolve(np.pad(line, window, "edge"), np.ones(window) / window, "same") for line in edge])
+    return float(np.abs(edge - slow[:, window:-window]).max()) <= 6 / 255 and float(np.ptp(slow, axis=1).max()) <= 0.35
+
+
+def _smoothed(line: Pixels, axis: int) -> Pixels:
+    """Return a row or a column with a running mean along it."""
+    count = line.shape[axis]
+    window = max(1, count // 40) * 2 + 1
+    widths = [(0, 0)] * 4
+    widths[axis] = (window // 2, window // 2)
+    padded = np.cumsum(np.pad(line, widths, "edge"), axis=axis, dtype=np.float64)
+    padded = np.insert(padded, 0, 0, axis=axis)
+    upper = np.take(padded, range(window, window + count), axis=axis)
+    lower = np.take(padded, range(count), axis=axis)
+    mean: Pixels = ((upper - lower) / window).astype(np.float32)
+    return mean
+
+
 def backdrop(picture: Picture) -> Rgb | None:
     """Return the colour a picture's four corners agree on, so that a page can go on with it; None if they differ."""
     if picture.alpha is not None and float(picture.alpha.min()) < 1:

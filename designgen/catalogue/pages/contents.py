@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from designgen.catalogue.blocks import HAIRLINE, footer, page_head
 from designgen.catalogue.book import CHANGES, Book, change_text
 from designgen.catalogue.geometry import Frame
+from designgen.catalogue.pages.cover import chosen, cloth
 from designgen.catalogue.sheet import Sheet
 
 ROW_MM, HEAD_MM = 6.2, 11.0
@@ -75,7 +76,13 @@ def contents(
     spec = book.spec
     compared = f"New and changed since {spec.previous_issue}" if spec.previous_issue and _marks(book) else spec.subtitle
     area = page_head(sheet, "Contents" if first else "Contents, continued", compared)
-    for frame, entries in zip(area.columns(count, sheet.mm(3 * sheet.theme.gutter_mm)), columns, strict=False):
+    if first and count > 1 and len(columns) == 1 and not sheet.theme.centred:
+        half = area.columns(count, sheet.mm(3 * sheet.theme.gutter_mm))[-1]
+        cloth(sheet, Frame(half.x, area.y, sheet.bleed.right - half.x, area.h), chosen(spec.designs, 2)[-1])
+    frames = area.columns(count, sheet.mm(3 * sheet.theme.gutter_mm))
+    if len(columns) == 1 and sheet.theme.centred:
+        frames = (area.centred(min(area.w, sheet.mm(110)), area.h),)
+    for frame, entries in zip(frames, columns, strict=False):
         y = frame.y
         for entry in entries:
             height = sheet.mm(entry.height)

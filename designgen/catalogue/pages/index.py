@@ -32,14 +32,6 @@ class Line:
         return HEAD_MM if self.design is None else LINE_MM
 
 
-def line_count(book: Book) -> tuple[int, int]:
-    """Return how many (headings, lines) the index has, without loading a tile."""
-    designs = book.spec.designs
-    colours = sum(listed_colours(design) for design in designs)
-    swatches = [design for design in designs if design.swatch]
-    return 2 + bool(swatches), len(designs) + colours + len(swatches)
-
-
 def index_lines(book: Book) -> tuple[Line, ...]:
     """Return the whole index; the tiles of designs that were not drawn are loaded for their colour."""
     designs = sorted(book.spec.designs, key=lambda design: design.heading.casefold())
@@ -61,14 +53,9 @@ def index_lines(book: Book) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def capacity(room_mm: float) -> int:
-    """Return how many lines a column surely holds, whichever of them are headings."""
-    return max(1, int((room_mm - HEAD_MM) / LINE_MM))
-
-
 def page_total(book: Book, room_mm: float, columns: int) -> int:
     """Return how many pages the index takes."""
-    return len(_filled([_heights(book)], room_mm, columns)[0])
+    return len(_filled(_heights(book), room_mm, columns))
 
 
 def _heights(book: Book) -> tuple[float, ...]:
@@ -77,23 +64,30 @@ def _heights(book: Book) -> tuple[float, ...]:
     return tuple(height for count in groups if count for height in (HEAD_MM, *([LINE_MM] * count)))
 
 
-def _filled(
-    groups: list[tuple[float, ...]], room_mm: float, columns: int
-) -> list[tuple[tuple[tuple[int, int], ...], ...]]:
-    """Return for every list of heights its pages of columns as (first, last + 1); no column ends with a heading."""
-    found = []
-    for heights in groups:
-        spans: list[tuple[int, int]] = []
-        start, filled = 0, 0.0
-        for place, height in enumerate(heights):
-            needed = height + (LINE_MM if height == HEAD_MM else 0.0)
-            if place > start and filled + needed > room_mm:
-                spans.append((start, place))
-                start, filled = place, 0.0
-            filled += height
-        spans.append((start, len(heights)))
-        found.append(tuple(tuple(spans[at : at + columns]) for at in range(0, len(spans), columns)))
-    return found
+def _filled(heights: tuple[float, ...], room_mm: float, columns: int) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """Return the pages of columns as (first, last + 1); no column ends with a heading."""
+    spans = _columns(heights, room_mm)
+    pages = -(-len(spans) // columns)
+    # Columns of equal height over all pages, where that needs no further page.
+    least = sum(heights) / (pages * columns)
+    for share in range(1, 21):
+        even = _columns(heights, min(room_mm, least * (1 + share / 20)))
+        if len(even) <= pages * columns:
+            spans = even
+            break
+    return tuple(tuple(spans[at : at + columns]) for at in range(0, len(spans), columns))
+
+
+def _columns(heights: tuple[float, ...], room_mm: float) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    start, filled = 0, 0.0
+    for place, height in enumerate(heights):
+        needed = height + (LINE_MM if height == HEAD_MM else 0.0)
+        if place > start and filled + needed > room_mm:
+            spans.append((start, place))
+            start, filled = place, 0.0
+        filled += height
+    return [*spans, (start, len(heights))]
 
 
 def index_page(sheet: Sheet, book: Book, page: int, which: int, room_mm: float, columns: int) -> None:
@@ -108,7 +102,7 @@ def index_page(sheet: Sheet, book: Book, page: int, which: int, room_mm: float, 
         columns: Columns of a page.
     """
     lines = index_lines(book)
-    spans = _filled([tuple(line.height for line in lines)], room_mm, columns)[0][which]
+    spans = _filled(tuple(line.height for line in lines), room_mm, columns)[which]
     area = page_head(sheet, "Index" if which == 0 else "Index, continued")
     for frame, (start, end) in zip(area.columns(columns, sheet.mm(2 * sheet.theme.gutter_mm)), spans, strict=False):
         y = frame.y

@@ -16,6 +16,7 @@ from designgen.repeat.tile import Tile
 
 INKS_ON_A_PAGE, COLOURWAYS_ON_A_PAGE = 14, 6
 _HEADS = ("", "Ink", "Coverage", "L* a* b*", "sRGB", "CMYK %")
+_APART = "\u00a0\u00a0"
 _SHARES = (0.12, 0.3, 0.12, 0.19, 0.13, 0.14)
 
 
@@ -63,8 +64,9 @@ def _ink_table(sheet: Sheet, area: Frame, spots: tuple[SpotChip, ...]) -> None:
     theme = sheet.theme
     label_h = sheet.one_line_mm(theme.label)
     columns = _columns(area)
-    for name, frame in zip(_HEADS, columns, strict=True):
-        sheet.text(frame.top(label_h), name, theme.label)
+    heads = _HEADS if sheet.edition.is_print else _HEADS[:-1]
+    for name, frame in zip(heads, columns, strict=False):
+        sheet.text(frame.top(label_h), name, theme.label.but(upper=False))
     top = area.y + sheet.mm(5)
     sheet.line((area.x, top), (area.right, top), RULE)
     height = (area.bottom - top) / len(spots)
@@ -74,7 +76,7 @@ def _ink_table(sheet: Sheet, area: Frame, spots: tuple[SpotChip, ...]) -> None:
         cells = [Frame(frame.x, row.y, frame.w - sheet.mm(2), row.h) for frame in columns]
         sheet.chip(Frame(cells[0].x, row.y + sheet.mm(0.9), cells[0].w, row.h - sheet.mm(1.8)), chip)
         sheet.text(cells[1], chip.name, theme.name.but(anchor="middle", max_lines=1))
-        for cell, text in zip(cells[2:], figures(sheet, chip), strict=True):
+        for cell, text in zip(cells[2:], figures(sheet, chip), strict=False):
             sheet.text(cell, text, body)
         sheet.line((row.x, row.bottom), (row.right, row.bottom), HAIRLINE)
 
@@ -87,14 +89,14 @@ def _columns(area: Frame) -> list[Frame]:
     return found
 
 
-def figures(sheet: Sheet, chip: SpotChip) -> tuple[str, str, str, str]:
-    """Return coverage, Lab, sRGB and CMYK of an ink; the last only where a press says how it mixes it."""
+def figures(sheet: Sheet, chip: SpotChip) -> tuple[str, ...]:
+    """Return coverage, Lab, sRGB and, where a press says how it mixes it, CMYK of an ink."""
     coverage = "–" if chip.coverage is None else f"{100 * chip.coverage:.1f}\u00a0%"
-    lab = "  ".join(f"{value:.1f}" for value in chip.lab).replace("-", "−")
-    srgb = "  ".join(str(round(255 * value)) for value in chip.srgb)
+    lab = _APART.join(f"{value:.1f}" for value in chip.lab).replace("-", "−")
+    srgb = _APART.join(str(round(255 * value)) for value in chip.srgb)
     inks = sheet.inks_of(chip)
-    cmyk = "–" if inks is None else "  ".join(str(round(100 * share)) for share in inks)
-    return coverage, lab, srgb, cmyk
+    cmyk = () if inks is None else (_APART.join(str(round(100 * share)) for share in inks),)
+    return (coverage, lab, srgb, *cmyk)
 
 
 def _matrix(sheet: Sheet, area: Frame, design: DesignPage, first: tuple[int, int]) -> float:

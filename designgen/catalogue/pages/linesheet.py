@@ -10,7 +10,7 @@ from designgen.catalogue.book import Book, change_text
 from designgen.catalogue.codes import Codes, codes_of, draw_barcode, draw_qr
 from designgen.catalogue.facts import Fact, repeat_name, size_cm
 from designgen.catalogue.geometry import Frame
-from designgen.catalogue.pages.colourways import colourway_words
+from designgen.catalogue.pages.colourways import chip_bar, colourway_words
 from designgen.catalogue.sheet import Sheet
 from designgen.catalogue.spec import CatalogueSpec, DesignPage, Layout
 from designgen.catalogue.theme import TextStyle
@@ -19,7 +19,7 @@ from designgen.repeat.tile import Tile
 
 _REPEATS_SHOWN = 1.5
 _ROW_MM = 60.0
-MOST_CHIPS = 8
+MOST_CHIPS, _CHIPS_ACROSS = 9, 3
 
 
 def rows_for(layout: Layout) -> tuple[int, int]:
@@ -51,8 +51,11 @@ def order_page(sheet: Sheet, book: Book, page: int, designs: tuple[int, ...], he
     _head(sheet, live.top(head_h), spec, heading)
     body = Frame(live.x, live.y + head_h, live.w, live.h - head_h - foot_h)
     columns, rows = rows_for(spec.shape)
-    for frame, index in zip(body.grid(columns, rows, sheet.mm(10), 0), designs, strict=False):
-        _style(sheet, frame, book, spec.designs[index])
+    shown = [spec.designs[index] for index in designs]
+    codes = {design.name: codes_of(design, spec.terms) for design in shown}
+    widest = max((code.width_mm(sheet.mm(22)) for code in codes.values() if code.any), default=0.0)
+    for frame, design in zip(body.grid(columns, rows, sheet.mm(10), 0), shown, strict=False):
+        _style(sheet, frame, book, design, (codes[design.name], widest))
     contact_foot(sheet, spec, page)
 
 
@@ -86,30 +89,32 @@ class _Columns:
     fabric: Frame
     words: Frame
     order: Frame
+    chips: Frame
     codes: Frame
 
 
-def _split(sheet: Sheet, inner: Frame, codes: Codes, design: DesignPage) -> _Columns:
+def _split(sheet: Sheet, inner: Frame, design: DesignPage, codes_w: float) -> _Columns:
     gap = sheet.mm(4)
-    picture_w = min(inner.h * 0.74, inner.w * 0.2)
+    picture_w = min(inner.h * 0.64, inner.w * 0.165)
     garment_w = picture_w if design.mockups else 0.0
-    codes_w = codes.width_mm(sheet.mm(22)) if codes.any else 0.0
     x = inner.x
     garment = Frame(x, inner.y, garment_w, inner.h)
     x += garment_w + (gap if garment_w else 0)
     fabric = Frame(x, inner.y, picture_w, min(inner.h, picture_w * 1.25))
     x += picture_w + gap
-    rest = inner.right - x - (codes_w + gap if codes_w else 0)
-    words = Frame(x, inner.y, rest * 0.45, inner.h)
-    order = Frame(words.right + gap, inner.y, rest * 0.55 - gap, inner.h)
-    return _Columns(garment, fabric, words, order, Frame(inner.right - codes_w, inner.y, codes_w, inner.h))
+    rest = Frame(x, inner.y, inner.right - x - (codes_w + gap if codes_w else 0), inner.h)
+    chips_h = chips_height(sheet, design)
+    words = rest.top(rest.h - chips_h - (sheet.mm(1.5) if chips_h else 0))
+    left = words.left(words.w * 0.5)
+    order = Frame(left.right + gap, words.y, words.right - left.right - gap, words.h)
+    chips = Frame(rest.x, rest.bottom - chips_h, rest.w, chips_h)
+    return _Columns(garment, fabric, left, order, chips, Frame(inner.right - codes_w, inner.y, codes_w, inner.h))
 
 
-def _style(sheet: Sheet, row: Frame, book: Book, design: DesignPage) -> None:
+def _style(sheet: Sheet, row: Frame, book: Book, design: DesignPage, codes: tuple[Codes, float]) -> None:
     """Lay out one style: garment, fabric, what it is, what it costs, its codes."""
     inner = Frame(row.x, row.y + sheet.mm(2.4), row.w, row.h - sheet.mm(4.8))
-    codes = codes_of(design, book.spec.terms)
-    columns = _split(sheet, inner, codes, design)
+    columns = _split(sheet, inner, design, codes[1])
     tile = design.load_tile()
     book.note(design, tile)
     wanted = _REPEATS_SHOWN * tile.width_mm / columns.fabric.w if tile.lattice.is_periodic else 1.0
@@ -119,11 +124,12 @@ def _style(sheet: Sheet, row: Frame, book: Book, design: DesignPage) -> None:
         picture = decode(design.load_mockup(0))
         sheet.alt(f"Garment in {design.heading}")
         garment = garment_view(sheet, columns.garment, picture)
-        top = Frame(columns.garment.x, columns.garment.y, columns.garment.w, garment.height_mm)
+        top = columns.garment
         sheet.view(Frame(top.x + (top.w - garment.width_mm) / 2, top.y, garment.width_mm, garment.height_mm), garment)
     _describe(sheet, columns.words, book, design, tile)
     order_facts(sheet, columns.order, design, book.spec)
-    _codes(sheet, columns.codes, codes)
+    _chips(sheet, columns.chips, design)
+    _codes(sheet, columns.codes, codes[0])
     sheet.line((row.x, row.bottom), (row.right, row.bottom), HAIRLINE)
 
 
@@ -134,9 +140,8 @@ def _describe(sheet: Sheet, area: Frame, book: Book, design: DesignPage, tile: T
     change_w = sheet.mm(14) if change else 0.0
     sheet.text(area.top(label_h).left(area.w - change_w), book.style_number(design), theme.label.but(colour="ink"))
     mark_of_change(sheet, area.top(label_h).after(area.w - change_w), change, "right")
-    chips_h = chips_height(sheet, design)
     top = area.y + label_h + sheet.mm(1.2)
-    words = Frame(area.x, top, area.w, area.bottom - top - chips_h - (sheet.mm(2) if chips_h else 0))
+    words = Frame(area.x, top, area.w, area.bottom - top)
     commerce = design.commerce
     small = theme.body.but(max_lines=2)
     name = theme.heading.but(size_pt=min(12.5, theme.heading.size_pt), min_size_pt=7.5)
@@ -152,33 +157,30 @@ def _describe(sheet: Sheet, area: Frame, book: Book, design: DesignPage, tile: T
         y += sheet.mm(space) if text and index else 0
         if text and words.bottom - y >= sheet.one_line_mm(style.but(size_pt=style.min_size_pt)):
             y += sheet.text(Frame(words.x, y, words.w, words.bottom - y), text, style)
-    _chips(sheet, Frame(area.x, area.bottom - chips_h, area.w, chips_h), design)
 
 
 def chips_height(sheet: Sheet, design: DesignPage) -> float:
     """Return the height the colourways of a design take below its words."""
     count = min(len(design.colourways), MOST_CHIPS)
-    return math.ceil(count / 2) * sheet.mm(4.6) if count else 0.0
+    return math.ceil(count / _CHIPS_ACROSS) * sheet.mm(4.8) if count else 0.0
 
 
 def _chips(sheet: Sheet, area: Frame, design: DesignPage) -> None:
-    """Draw a chip with code and name for every colourway, two beside each other."""
+    """Draw a chip with code and name for every colourway, several beside each other."""
     shown = design.colourways[:MOST_CHIPS]
-    rows = math.ceil(len(shown) / 2)
+    rows = math.ceil(len(shown) / _CHIPS_ACROSS)
     if not rows:
         return
-    chip_w = sheet.mm(6)
     more = len(design.colourways) - len(shown)
-    for index, (cell, colourway) in enumerate(zip(area.grid(2, rows, sheet.mm(2), 0), shown, strict=False)):
-        bar = Frame(cell.x, cell.y + sheet.mm(0.6), chip_w, cell.h - sheet.mm(1.2))
-        from designgen.catalogue.pages.colourways import chip_bar
-
+    cells = area.grid(_CHIPS_ACROSS, rows, sheet.mm(2), 0)
+    for index, (cell, colourway) in enumerate(zip(cells, shown, strict=False)):
+        bar = Frame(cell.x, cell.y + sheet.mm(0.7), sheet.mm(6), cell.h - sheet.mm(1.4))
         chip_bar(sheet, bar, colourway, equal=True)
         text = colourway_words(colourway)
         if more and index == len(shown) - 1:
             text = f"{text} and {more} more"
         words = Frame(bar.right + sheet.mm(1.4), cell.y, cell.right - bar.right - sheet.mm(1.4), cell.h)
-        sheet.text(words, text, sheet.theme.caption.but(anchor="middle", max_lines=1, colour="ink"))
+        sheet.text(words, text, sheet.theme.caption.but(anchor="middle", max_lines=1, colour="ink", min_size_pt=5))
 
 
 def order_facts(sheet: Sheet, area: Frame, design: DesignPage, spec: CatalogueSpec) -> None:
@@ -188,13 +190,14 @@ def order_facts(sheet: Sheet, area: Frame, design: DesignPage, spec: CatalogueSp
         _to_fill_in(sheet, area)
         return
     y = area.y
-    label_h, price_h = sheet.one_line_mm(theme.label), sheet.one_line_mm(theme.heading)
+    large = theme.figure.but(face="medium", size_pt=theme.figure.size_pt + 2.4, min_size_pt=6.5, max_lines=1)
+    label_h, price_h = sheet.one_line_mm(theme.label), sheet.one_line_mm(large)
     prices = [("Wholesale", commerce.wholesale), ("Retail", commerce.retail)]
     shown = [(name, str(money)) for name, money in prices if money is not None]
     for cell, (name, text) in zip(Frame(area.x, y, area.w, 0).columns(2, sheet.mm(3)), shown, strict=False):
         sheet.text(Frame(cell.x, y, cell.w, label_h), name, theme.label)
         price = Frame(cell.x, y + label_h + sheet.mm(0.8), cell.w, price_h)
-        sheet.text(price, text, theme.heading.but(size_pt=min(12.5, theme.heading.size_pt), max_lines=1))
+        sheet.text(price, text, large)
     if shown:
         y += label_h + price_h + sheet.mm(3)
     facts = commerce_facts(design, spec)
@@ -232,7 +235,7 @@ def _tight_table(sheet: Sheet, area: Frame, facts: tuple[Fact, ...]) -> None:
     for fact in facts:
         if y + line_h > area.bottom + 0.01:
             break
-        most = 2 if fact.label in ("Delivery", "Notes", "Sizes") and y + 2.3 * line_h < area.bottom else 1
+        most = 2 if fact.label in ("Delivery", "Notes", "Sizes", "Season") and y + 2.3 * line_h < area.bottom else 1
         sheet.text(Frame(area.x, y, label_w, line_h), fact.label, theme.label.but(anchor="middle"))
         value = Frame(area.x + label_w, y, area.w - label_w, line_h * (1 if most == 1 else 2.3))
         taken = sheet.text(value, fact.value, theme.figure.but(max_lines=most))

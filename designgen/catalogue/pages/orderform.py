@@ -150,10 +150,11 @@ def _columns(sheet: Sheet, table: Frame, sizes: tuple[str, ...]) -> dict[str, Fr
 def _row(sheet: Sheet, row: Frame, columns: dict[str, Frame], book: Book, line: OrderLine) -> None:
     theme, design = sheet.theme, book.spec.designs[line.index]
     body = theme.body.but(anchor="middle", max_lines=1, min_size_pt=5.5)
-    style = Frame(columns["Style"].x, row.y, columns["Style"].w, row.h)
-    number_w = min(style.w * 0.4, sheet.natural_width_mm(book.style_number(design), body) + sheet.mm(2.5))
-    sheet.text(style.left(number_w - sheet.mm(1)), book.style_number(design), body.but(colour="muted"))
-    sheet.text(style.after(number_w), design.heading, body)
+    style = Frame(columns["Style"].x, row.y, columns["Style"].w, row.h).inset(0, row.h * 0.1)
+    number, name = style.rows(2, 0)
+    small = theme.caption.but(max_lines=1, anchor="middle", min_size_pt=5)
+    sheet.text(number, book.style_number(design), small)
+    sheet.text(name, design.heading, small.but(size_pt=theme.body.size_pt, colour="ink"))
     colour = Frame(columns["Colour"].x, row.y, columns["Colour"].w - sheet.mm(1.5), row.h)
     if line.colourway is not None:
         sheet.text(colour, colourway_words(line.colourway), body)

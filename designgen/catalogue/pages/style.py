@@ -19,7 +19,7 @@ from designgen.catalogue.book import Book, change_text
 from designgen.catalogue.diagram import across, bracket, down, repeat_diagram
 from designgen.catalogue.facts import design_facts, length_cm, repeat_name, resolution, size_cm
 from designgen.catalogue.geometry import PT_PER_MM, Frame
-from designgen.catalogue.plane import backdrop, print_view, scale_text, true_or_fit
+from designgen.catalogue.plane import backdrop, print_view, scale_text, studio_view, true_or_fit
 from designgen.catalogue.sheet import Sheet
 from designgen.catalogue.spec import DesignPage
 from designgen.catalogue.theme import Rgb
@@ -177,13 +177,22 @@ def _print(sheet: Sheet, frame: Frame, line: Frame, shown: Shown) -> None:
 
 
 def _garments(sheet: Sheet, area: Frame, room: Frame, design: DesignPage) -> None:
-    """Place front and back on a panel in the colour the pictures themselves stand on."""
+    """Place front and back: from edge to edge where the wall behind them is plain, else on a panel in its colour."""
     pictures = [decode(design.load_mockup(index)) for index in range(min(_SHOWN_MOCKUPS, len(design.mockups)))]
+    stacked = len(pictures) > 1 and room.h > 1.6 * room.w
+    halves = area.rows(len(pictures), 0) if stacked else area.columns(len(pictures), 0)
+    views = [
+        studio_view(picture, half.w, half.h, press_dpi(sheet)) for picture, half in zip(pictures, halves, strict=True)
+    ]
+    if all(view is not None for view in views):
+        for side, half, view in zip(("front", "back"), halves, views, strict=False):
+            sheet.alt(f"Garment in {design.heading}, {side}")
+            sheet.view(half, view)  # type: ignore[arg-type]
+        return
     ground = _ground(pictures)
     behind = sheet.theme.tint if ground is None else ground
     sheet.panel(area, behind)
     inner = room.inset(sheet.mm(6), sheet.mm(4))
-    stacked = len(pictures) > 1 and room.h > 1.6 * room.w
     frames = inner.rows(len(pictures), sheet.mm(2)) if stacked else inner.columns(len(pictures), sheet.mm(2))
     for side, frame, picture in zip(("front", "back"), frames, pictures, strict=False):
         sheet.alt(f"Garment in {design.heading}, {side}")

@@ -12,9 +12,13 @@ from designgen.catalogue.spec import DesignPage, Layout
 _TOOTH_MM = 2.2
 
 
-def swatch_grid(layout: Layout) -> tuple[int, int]:
-    """Return (across, down) of a page of swatches."""
-    return (4, 2) if layout.landscape else (3, 4)
+_SMALL = ((1, 1, 1), (2, 1, 2), (4, 2, 2), (6, 2, 3))
+
+
+def swatch_grid(layout: Layout, count: int = 12) -> tuple[int, int]:
+    """Return (across, down) of a page with so many swatches: few are larger."""
+    across, down = next(((across, down) for most, across, down in _SMALL if count <= most), (3, 4))
+    return (down, min(across, 2)) if layout.landscape else (across, down)
 
 
 def swatch_page(sheet: Sheet, book: Book, page: int, designs: tuple[int, ...], *, first: bool) -> None:
@@ -28,7 +32,7 @@ def swatch_page(sheet: Sheet, book: Book, page: int, designs: tuple[int, ...], *
         first: Whether it is the first page of swatches.
     """
     area = page_head(sheet, "Swatches" if first else "Swatches, continued", "at true scale")
-    columns, rows = swatch_grid(book.spec.shape)
+    columns, rows = swatch_grid(book.spec.shape, len(designs))
     gap = sheet.mm(sheet.theme.gutter_mm + 1)
     for cell, index in zip(area.grid(columns, rows, gap, gap), designs, strict=False):
         _swatch(sheet, cell, book.spec.designs[index], book)
