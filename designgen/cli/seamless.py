@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -32,10 +36,13 @@ EXAMPLES = """[bold]Examples[/bold]
 
   designgen seamless scanned-print.tif -o print.tif --repeat half-drop --view print-3x3.png
 
-  designgen seamless moss.jpg -o moss.png --method patches --seed 7
+  designgen seamless market.jpg -o lemons.png --crop 120,80,900,700
+
+  designgen seamless moss.jpg -o moss.png --method patches
 
 Every way is tried in the order of what it costs the swatch, and the best by the seam measure kept: whole periods, a
-cut, a blend, patches, and with --paint our own engine. Nothing is resized; where edges overlap, the tile is smaller.
+cut, a blend, patches, and with --paint our own engine. Crop to the part that is the surface: what is in the swatch is
+in the tile. Nothing is resized; where edges overlap, the tile is smaller.
 Alpha and 16 bits stay. Exit code 3 if even the best has a visible seam; it is written all the same. More:
 docs/seams.md.
 """
@@ -45,7 +52,7 @@ WORDS = {
     "periods": "cropped to whole periods",
     "cut": "edges overlapped and cut where they differ least",
     "blend": "edges mixed without losing contrast",
-    "patches": "the border painted anew from patches of the swatch",
+    "patches": "pieces of the swatch laid over its edges, cut where they differ least",
     "paint": "the seam painted by the engine in the swatch's own style",
 }
 ENDINGS = (".png", ".tif", ".tiff")
@@ -62,6 +69,9 @@ def seamless(
     repeat: Annotated[
         str, typer.Option(metavar=REPEAT_METAVAR, help="How it shall repeat.", autocompletion=complete_repeat)
     ] = "straight",
+    crop: Annotated[
+        str | None, typer.Option(metavar="X,Y,W,H", help="Use this part only: left, top, width and height in pixels.")
+    ] = None,
     method: Annotated[
         list[str] | None,
         typer.Option(metavar="periods|cut|blend|patches", help="Only try these; repeatable."),
@@ -72,7 +82,7 @@ def seamless(
     view: Annotated[
         Path | None, typer.Option(metavar="OUT.png", help="Also write 3 x 3 tiles side by side, at full size.")
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Of the search for patches; same seed, same tile.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Of what --paint paints; same seed, same tile.")] = 1,
     device: Device = "auto",
     max_megapixels: MaxPixels = DEFAULT_MEGAPIXELS,
     json: Json = False,
@@ -95,13 +105,17 @@ def seamless(
         )
     _check_targets(swatch, out, view)
     picture = read_picture(swatch, max_pixels=round(max_megapixels * 1e6))
+    if crop is not None:
+        picture = _cropped(picture, crop, swatch.name)
     if min(picture.size_px) < LEAST_SIDE_PX:
         raise InputError(
-            f'"{swatch.name}" has {picture.size_px[1]} × {picture.size_px[0]} pixels, too few to join.',
+            f'{"The crop of " if crop else ""}"{swatch.name}" has {picture.size_px[1]} × {picture.size_px[0]} pixels, '
+            "too few to join.",
             f"Use one of at least {LEAST_SIDE_PX} pixels a side.",
         )
     painter = _painter(device, seed) if paint else None
-    made = make_seamless(picture.pixels, lattice, picture.alpha, Wish(methods, seed, painter))
+    with _progress(shown=not json) as told:
+        made = make_seamless(picture.pixels, lattice, picture.alpha, Wish(methods, painter, progress=told))
     atomic_write(out, _encoded(made, out, picture))
     if view is not None:
         atomic_write(view, encode_png(_laid_out(made)))
@@ -123,6 +137,45 @@ def _methods(asked: list[str] | None, paint: bool) -> tuple[Any, ...]:
         if name not in METHODS:
             raise UsageError(f'"{name}" is no method.', f"Methods are {', '.join(METHODS)}.")
     return (*chosen, "paint") if paint and "paint" not in chosen else chosen
+
+
+def _cropped(picture: Picture, crop: str, name: str) -> Picture:
+    """Return the part of a picture that X,Y,W,H names."""
+    import numpy as np
+
+    parts = [part.strip() for part in crop.split(",")]
+    if len(parts) != 4 or not all(part.isdigit() for part in parts):
+        raise UsageError(
+            f'--crop "{crop}" is not four whole numbers.',
+            "Give left, top, width and height in pixels, such as --crop 120,80,900,700.",
+        )
+    left, top, width, height = (int(part) for part in parts)
+    rows, columns = picture.size_px
+    if not width or not height or left + width > columns or top + height > rows:
+        raise UsageError(
+            f'--crop {crop} reaches outside "{name}", which has {columns} × {rows} pixels.',
+            f"Left and width together may be at most {columns}, top and height at most {rows}.",
+        )
+
+    def cut(plane: Any) -> Any:
+        return np.ascontiguousarray(plane[..., top : top + height, left : left + width])
+
+    return replace(picture, pixels=cut(picture.pixels), alpha=None if picture.alpha is None else cut(picture.alpha))
+
+
+@contextmanager
+def _progress(*, shown: bool) -> Iterator[Callable[[str, float], None] | None]:
+    """Show how far the search is and how long it still takes, where there is a terminal to show it on."""
+    if not shown or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Joining", total=None)
+        yield lambda method, share: bar.update(task, description=f"Trying {method}", completed=share, total=1.0)
 
 
 def _check_targets(swatch: Path, out: Path, view: Path | None) -> None:

@@ -16,14 +16,19 @@ import numpy as np
 from scipy import fft
 
 from designgen.repeat.lattice import Lattice
+from designgen.repeat.resample import blur
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
 Path = np.ndarray[Any, np.dtype[np.int64]]
 
 # A jump of this much (sRGB units) is half corrected; far larger ones are motifs and keep their edge.
 JUMP_SOFTNESS = 0.25
-# The correction fades over this share of the tile's shorter side.
+# What differs in tone along a cut fades over this share of the tile's shorter side ...
 FADE = 0.2
+# ... and what differs in detail within a few pixels: spread further, hard edges would throw a haze.
+FINE_FADE_PX = 2.0
+# Tone is the mean of the jumps along this much of a cut.
+TONE_PX = 8.0
 
 
 @dataclass(frozen=True)
@@ -148,13 +153,26 @@ def level(sheet: Sheet, lattice: Lattice) -> Array:
     """
     if not (sheet.jump_across.any() or sheet.jump_down.any()):
         return sheet.colour
-    across, down = (_soft(jump) for jump in (sheet.jump_across, sheet.jump_down))
-    # The jump between a pixel and the next lowers the one and raises the other.
+    tone = [_soft(_slow(jump, lattice)) for jump in (sheet.jump_across, sheet.jump_down)]
+    whole = [_soft(jump) for jump in (sheet.jump_across, sheet.jump_down)]
+    fade_px = FADE * min(sheet.colour.shape[-2:])
+    slow = solve_poisson(_source(tone[0], tone[1], lattice), lattice, 1.0 / fade_px**2)
+    fine = _source(whole[0] - tone[0], whole[1] - tone[1], lattice)
+    return np.asarray(sheet.colour + slow + solve_poisson(fine, lattice, 1.0 / FINE_FADE_PX**2), np.float32)
+
+
+def _source(across: Array, down: Array, lattice: Lattice) -> Array:
+    """Return the divergence of jumps: that between a pixel and the next lowers the one and raises the other."""
     from_left = lattice.pad(across, (0, 0, 1, 0))[..., :-1]
     from_above = lattice.pad(down, (1, 0, 0, 0))[..., :-1, :]
-    source = across - from_left + down - from_above
-    fade_px = FADE * min(sheet.colour.shape[-2:])
-    return np.asarray(sheet.colour + solve_poisson(source, lattice, 1.0 / fade_px**2), np.float32)
+    return np.asarray(across - from_left + down - from_above, np.float32)
+
+
+def _slow(jump: Array, lattice: Lattice) -> Array:
+    """Return for each jump the mean of those near it on the cut; 0 where nothing was cut."""
+    there = np.any(jump != 0, axis=0, keepdims=True)
+    soft = blur(np.concatenate([jump, there.astype(np.float32)])[None], TONE_PX, lattice)[0]
+    return np.asarray(np.where(there, soft[:-1] / np.maximum(soft[-1:], 1e-6), 0), np.float32)
 
 
 def solve_poisson(source: Array, lattice: Lattice, screening: float = 0.0) -> Array:

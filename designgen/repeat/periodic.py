@@ -188,17 +188,18 @@ def best_period(colour: Array, drop: Fraction, multiple: int) -> int:
     scored: list[tuple[float, int]] = []
     for overlap in range(max(4, round(LEAST_OVERLAP * small_size[1])), round(MOST_OVERLAP * small_size[1]) + 1):
         # Between equals the smaller overlap wins, because it keeps more of the swatch.
-        score = _mismatch(small, small_size[1] - overlap, shift) * (1 + overlap / small_size[1])
+        score = mismatch(small, small_size[1] - overlap, shift) * (1 + overlap / small_size[1])
         scored.append((score, small_size[1] - overlap))
     coarse = min(scored)[1] * width / small_size[1]
     offsets = np.linspace(-factor, factor, min(2 * factor + 1, FINE_STEPS)) if factor > 1 else np.zeros(1)
     fine = {round((coarse + offset) / multiple) * multiple for offset in offsets}
     shift = int(drop * height)
-    best: int = min((_mismatch(colour, period, shift), period) for period in fine)[1]
+    best: int = min((mismatch(colour, period, shift), period) for period in fine)[1]
     return best
 
 
-def _mismatch(colour: Array, period: int, shift: int) -> float:
+def mismatch(colour: Array, period: int, shift: int) -> float:
+    """Return how badly a picture (C, H, W) joins with itself `period` columns on, `shift` rows lower."""
     # Closing the path hardly changes the score and costs four times as much.
     overlap = colour.shape[-1] - period
     apart = difference(np.roll(colour[..., period:], -shift, axis=-2), colour[..., :overlap])

@@ -3,10 +3,10 @@
 1. untouched: it repeats already; not one bit is changed.
 2. dropped: it repeats, but another way; its own plane supplies what lies beyond the edges.
 3. periods: it is regular; it is cropped to whole periods, straightened, bent together and cut between them.
-4. cut: opposite edges are overlapped where they agree best, cut where they differ least, and levelled.
+4. cut: opposite edges are overlapped where they agree best, cut on the torus where they differ least, and levelled.
 5. blend: even cloth without motifs is mixed over the edges without losing contrast.
-6. patches: a border band is given up and painted anew from patches elsewhere; the size stays.
-7. paint: the border band is painted by the style engine, with the swatch as its own style.
+6. patches: where the cut shows, pieces from elsewhere in the swatch are laid over it, cut in the same way.
+7. paint: what seam is left is painted by the style engine, with the swatch as its own style.
 
 Nothing is resized: where edges overlap the tile is smaller than the swatch, at the same scale.
 """
@@ -14,11 +14,12 @@ Nothing is resized: where edges overlap the tile is smaller than the swatch, at 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 import numpy as np
 
+from designgen.repeat.joining import level
 from designgen.repeat.lattice import Lattice
 from designgen.repeat.periodic import dropped, stacked
 from designgen.repeat.resample import blur
@@ -26,10 +27,13 @@ from designgen.repeat.seam import measure
 from designgen.repeat.seam_judge import ORDER
 from designgen.repeat.seam_profiles import perceptual
 from designgen.seamless.detect import Found, find_repeat
+from designgen.seamless.extent import best_size
 from designgen.seamless.gate import Cut, Judged, judge
 from designgen.seamless.joins import blend, join
-from designgen.seamless.patches import border_lines, fill_border
 from designgen.seamless.periods import upright
+from designgen.seamless.pieces import improve
+from designgen.seamless.quilt import Quilt
+from designgen.seamless.shapes import Seams
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
 Method = Literal["untouched", "dropped", "periods", "cut", "blend", "patches", "paint"]
@@ -44,7 +48,10 @@ EVEN_CLOTH = 0.2
 FINE_CLOTH = 0.35
 GRAIN_SHARE = 1 / 32
 LIGHT_SPAN = 0.03
-LATER = 0.05
+MOST_LIGHT = 1.5
+"""Light is evened by at most this factor: what differs more is not lit unevenly, it is another thing."""
+
+LATER = 0.02
 """How much better, in excess, a method must be than the one before it to be worth what it costs the swatch."""
 
 
@@ -54,15 +61,19 @@ class Wish:
 
     Attributes:
         methods: Which may be tried; "untouched" always is.
-        seed: Of the patches' random search.
         paint: Paints (1, 3, H, W) on the lattice where a mask (1, 1, H, W) is 1; None leaves that method out.
         thorough: Try all of them even after one has passed.
+        progress: Told (method, share of it done in [0, 1]) of what takes long.
     """
 
     methods: tuple[Method, ...] = METHODS
-    seed: int = 1
     paint: Paint | None = None
     thorough: bool = False
+    progress: Callable[[str, float], None] | None = None
+
+    def methods_of(self, *names: Method) -> bool:
+        """Whether any of these may be tried."""
+        return any(name in self.methods for name in names)
 
 
 @dataclass(frozen=True)
@@ -112,6 +123,7 @@ class _Made:
     pixels: Array
     alpha: Array | None
     cuts: tuple[Cut, ...] = ()
+    seams: Seams | None = None
 
 
 def make_seamless(pixels: Array, lattice: Lattice, alpha: Array | None = None, wish: Wish | None = None) -> Seamless:
@@ -121,7 +133,7 @@ def make_seamless(pixels: Array, lattice: Lattice, alpha: Array | None = None, w
         pixels: float32 (1, 3, H, W), sRGB-encoded, in [0, 1]; both sides at least 64 px.
         lattice: How it shall repeat, along both sides.
         alpha: float32 (1, 1, H, W) or None.
-        wish: Methods, seed, painter.
+        wish: Methods, painter, progress.
 
     Returns:
         The best of what was tried, even where none passes.
@@ -137,7 +149,7 @@ def make_seamless(pixels: Array, lattice: Lattice, alpha: Array | None = None, w
     found = find_repeat(pixels, alpha)
     tried: list[tuple[_Made, Attempt]] = []
     for made in _ways(pixels, lattice, alpha, wish, found):
-        judged = judge(made.pixels, lattice, made.alpha, made.cuts)
+        judged = judge(made.pixels, lattice, made.alpha, made.cuts, made.seams)
         size = int(made.pixels.shape[-2]), int(made.pixels.shape[-1])
         tried.append((made, Attempt(made.method, size, judged)))
         if judged.verdict == "pass" and not wish.thorough:
@@ -163,28 +175,39 @@ def _ways(pixels: Array, lattice: Lattice, alpha: Array | None, wish: Wish, foun
         if straight is not None:
             joined = join(straight.colour, lattice, straight.periods)
             yield _made("periods", joined.colour, joined.cuts)
-    cut: _Made | None = None
-    if "cut" in wish.methods or "paint" in wish.methods:
-        joined = join(colour, lattice)
-        cut = _made("cut", joined.colour, joined.cuts)
-        if "cut" in wish.methods:
-            yield cut
-    if "blend" in wish.methods and _is_even(pixels, alpha):
+    if wish.methods_of("cut", "patches", "paint"):
+        yield from _quilted(colour, lattice, wish, even=_is_even(pixels, alpha))
+    elif "blend" in wish.methods and _is_even(pixels, alpha):
+        yield _made("blend", blend(colour, lattice).colour)
+
+
+def _quilted(colour: Array, lattice: Lattice, wish: Wish, *, even: bool) -> Iterator[_Made]:
+    """Cut, blend, patches and paint: each begins with the tile of the one before."""
+
+    def made(method: Method, quilt: Quilt) -> _Made:
+        across, down = quilt.seams()
+        return replace(_made(method, level(quilt.sheet(colour), lattice)), seams=Seams(across, down))
+
+    quilt = Quilt.of(colour, lattice, best_size(colour, lattice))
+    last = made("cut", quilt)
+    if "cut" in wish.methods:
+        yield last
+    if "blend" in wish.methods and even:
         yield _made("blend", blend(colour, lattice).colour)
     if "patches" in wish.methods:
-        rows, columns = _cropped(lattice, (height, width))
-        filled = fill_border(np.ascontiguousarray(colour[:, :rows, :columns]), lattice, wish.seed)
-        # Where the painted band ends is a seam like any other.
-        down, across = border_lines((rows, columns))
-        ends = [Cut(False, np.full(columns, row)) for row in down] + [Cut(True, np.full(rows, at)) for at in across]
-        yield _made("patches", filled, tuple(ends))
-    if "paint" in wish.methods and wish.paint is not None and cut is not None:
-        painted = wish.paint(cut.pixels, lattice, seam_mask(cut.pixels, lattice, cut.cuts))
-        yield _Made("paint", painted, cut.alpha, cut.cuts)
+        told = wish.progress
+        improve(quilt, None if told is None else lambda share: told("patches", share))
+        last = made("patches", quilt)
+        yield last
+    if "paint" in wish.methods and wish.paint is not None and last.seams is not None:
+        painted = wish.paint(last.pixels, lattice, seam_mask(last.pixels, lattice, last.seams.pixels))
+        yield replace(last, method="paint", pixels=painted)
 
 
 def even_light(colour: Array) -> Array:
     """Take out the slow light of a photograph: a quadratic surface a channel, fitted by least squares.
+
+    Light multiplies, so black stays black and no haze is thrown over what is dark.
 
     Args:
         colour: (3 or 4, H, W), sRGB and alpha.
@@ -201,21 +224,19 @@ def even_light(colour: Array) -> Array:
     out = colour.copy()
     for channel in range(3):
         weights = np.linalg.lstsq(thin, colour[channel, ::every, ::every].ravel(), rcond=None)[0]
-        surface = np.tensordot(weights[1:], terms[1:], axes=1)
-        if np.ptp(surface) >= LIGHT_SPAN:
-            out[channel] = np.clip(colour[channel] - surface, 0, 1)
+        surface = np.tensordot(weights, terms, axes=1)
+        if np.ptp(surface) < LIGHT_SPAN:
+            continue
+        mean = float(colour[channel].mean())
+        evened = colour[channel] * np.clip(mean / np.maximum(surface, 1e-3), 1 / MOST_LIGHT, MOST_LIGHT)
+        out[channel] = np.clip(evened + mean - float(evened.mean()), 0, 1)
     return out
 
 
-def seam_mask(pixels: Array, lattice: Lattice, cuts: tuple[Cut, ...], share: float = 0.06) -> Array:
-    """Return (1, 1, H, W): 1 along the cuts, fading to 0 within `share` of the shorter side."""
-    height, width = pixels.shape[-2:]
-    mask = np.zeros((1, 1, height, width), np.float32)
-    for cut in cuts:
-        along = np.arange(len(cut.path))
-        rows, columns = (along, cut.path % width) if cut.vertical else (cut.path % height, along)
-        mask[0, 0, rows, columns] = 1
-    soft = blur(mask, share * min(height, width) / 2, lattice)
+def seam_mask(pixels: Array, lattice: Lattice, seam: Any, share: float = 0.06) -> Array:
+    """Return (1, 1, H, W): 1 along a seam, a mask (H, W), fading to 0 within `share` of the shorter side."""
+    mask = np.asarray(seam, np.float32)[None, None]
+    soft = blur(mask, share * min(pixels.shape[-2:]) / 2, lattice)
     return np.asarray(np.clip(3 * soft / max(float(soft.max()), 1e-6), 0, 1), np.float32)
 
 
@@ -223,13 +244,6 @@ def _made(method: Method, colour: Array, cuts: tuple[Cut, ...] = ()) -> _Made:
     clipped = np.clip(colour, 0.0, 1.0)[None].astype(np.float32)
     alpha = np.ascontiguousarray(clipped[:, 3:]) if clipped.shape[1] > 3 else None
     return _Made(method, np.ascontiguousarray(clipped[:, :3]), alpha, cuts)
-
-
-def _cropped(lattice: Lattice, size_px: tuple[int, int]) -> tuple[int, int]:
-    step = lattice.drop.denominator
-    rows = size_px[0] // step * step if lattice.axis == "column" else size_px[0]
-    columns = size_px[1] // step * step if lattice.axis == "row" else size_px[1]
-    return rows, columns
 
 
 def _native(pixels: Array, lattice: Lattice, alpha: Array | None) -> Lattice | None:

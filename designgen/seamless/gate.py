@@ -2,7 +2,7 @@
 
 A tile made of overlapped edges meets at its border by construction; what can be seen is where the cut runs. So the
 plane is read along the cut, each row shifted to where the cut lies in it, and the cut is compared with all lines that
-run beside it, curved as it is.
+run beside it, curved as it is. Seams of other shapes are set against the same shape elsewhere in the tile (`shapes`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from designgen.repeat.seam import SeamReport, Verdict, measure
 from designgen.repeat.seam_judge import ORDER, Finding, judge_line
 from designgen.repeat.seam_lines import profile_line
 from designgen.repeat.seam_profiles import profiles_along
+from designgen.seamless.shapes import Seams, judge_shapes, shape_figures
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
 Path = np.ndarray[Any, np.dtype[np.int64]]
@@ -55,21 +56,29 @@ class Judged:
     report: SeamReport
 
 
-def judge(pixels: Array, lattice: Lattice, alpha: Array | None, cuts: tuple[Cut, ...]) -> Judged:
-    """Measure a tile at its border and along its cuts."""
+def judge(
+    pixels: Array, lattice: Lattice, alpha: Array | None, cuts: tuple[Cut, ...], seams: Seams | None = None
+) -> Judged:
+    """Measure a tile at its border, along its cuts and at its seams of other shapes."""
     report = measure(pixels, lattice, alpha)
     verdict, sentence = report.verdict, report.worst
     worst = max(report.s1_excess, report.s1_lone, report.s1_lone_window, report.s1_window_max)
     severity = 0.0
+    findings: list[Finding] = []
     for cut in cuts:
         measured = profiles_along(pixels, alpha, lattice, cut.path, vertical=cut.vertical)
         line = profile_line(measured, pixels.shape[-1] if cut.vertical else pixels.shape[-2])
         windows = [figure.excess for each in (line.windows, line.lone_windows) for figure in each.values()]
         worst = max(worst, line.step.excess, line.lone.excess, *windows)
-        for finding in map(_milder, judge_line(line, "joined")):
-            if (ORDER[finding.verdict], finding.severity) > (ORDER[verdict], severity):
-                verdict, severity = finding.verdict, finding.severity
-                sentence = finding.sentence.replace("where the joined edges meet", "where the parts were joined")
+        findings += map(_milder, judge_line(line, "joined"))
+    if seams is not None:
+        figures = shape_figures(pixels, alpha, lattice, seams)
+        worst = max(worst, *(shape.excess for shape in figures.values()), 0.0)
+        findings += judge_shapes(figures)
+    for finding in findings:
+        if (ORDER[finding.verdict], finding.severity) > (ORDER[verdict], severity):
+            verdict, severity = finding.verdict, finding.severity
+            sentence = finding.sentence.replace("where the joined edges meet", "where the parts were joined")
     return Judged(verdict, worst, sentence.replace("The joined edges", "The joined parts"), report)
 
 
