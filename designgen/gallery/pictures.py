@@ -26,7 +26,7 @@ class Shot:
     """One picture of a page.
 
     Attributes:
-        kind: "cloth", "repeat" or "garment".
+        kind: "cloth", "print" for one that does not repeat, "repeat" or "garment".
         stem: Its files' name without size and ending.
         size_px: (width, height) of the largest.
         widths_px: Width of each size that is offered, from the smallest.
@@ -56,15 +56,19 @@ class Words:
     caption: str
 
 
-def encoded(pixels: Pixels, kind: str, stem: str, words: Words) -> tuple[Shot, dict[str, bytes]]:
-    """Return a picture with its files: WebP in several widths, and one JPEG.
+@dataclass(frozen=True)
+class Source:
+    """A picture before it is encoded: its pixels, what it shows, the name of its files, and what is said of it."""
 
-    Args:
-        pixels: float32 (1, 3, H, W), sRGB in [0, 1].
-        kind: What it shows.
-        stem: Name of its files, with folder, without size and ending.
-        words: What is said of it.
-    """
+    pixels: Pixels
+    kind: str
+    stem: str
+    words: Words
+
+
+def encoded(source: Source) -> tuple[Shot, dict[str, bytes]]:
+    """Return a picture with its files: WebP in several widths, and one JPEG."""
+    pixels, stem, words = source.pixels, source.stem, source.words
     files: dict[str, bytes] = {}
     widths: list[int] = []
     fallback = f"{stem}.jpg"
@@ -79,7 +83,7 @@ def encoded(pixels: Pixels, kind: str, stem: str, words: Words) -> tuple[Shot, d
             files[fallback] = encode_jpeg(small, _JPEG)
     largest, _ = resize_for_preview(pixels, max_side_px=max(SIDES_PX))
     size = int(largest.shape[3]), int(largest.shape[2])
-    return Shot(kind, stem, size, tuple(sorted(widths)), fallback, words.alt, words.caption), files
+    return Shot(source.kind, stem, size, tuple(sorted(widths)), fallback, words.alt, words.caption), files
 
 
 def cloth(tile: Tile, paper: Rgb) -> Pixels:
@@ -144,21 +148,20 @@ def flat(pixels: Pixels, alpha: Pixels | None, paper: Rgb) -> Pixels:
     return laid
 
 
-def shots(
-    design: DesignPage, tile: Tile, stem: str, paper: Rgb, words: list[Words]
-) -> Iterator[tuple[Shot, dict[str, bytes]]]:
-    """Yield every picture of a design with its files: the cloth, one repeat, then the garments.
+def sources(design: DesignPage, tile: Tile, stem: str, paper: Rgb, words: list[Words]) -> Iterator[Source]:
+    """Yield every picture of a design: the cloth, the garments, then one repeat.
 
     Args:
         design: The design.
         tile: Its tile.
         stem: Name of the files, with folder.
         paper: What shows through.
-        words: What is said of each, in this order.
+        words: What is said of the cloth, of one repeat, of each garment.
     """
-    yield encoded(cloth(tile, paper), "cloth", f"{stem}-cloth", words[0])
-    if all(tile.lattice.wraps):
-        yield encoded(flat(tile.pixels, tile.alpha, paper), "repeat", f"{stem}-repeat", words[1])
+    repeats = all(tile.lattice.wraps)
+    yield Source(cloth(tile, paper), "cloth" if repeats else "print", f"{stem}-cloth", words[0])
     for index in range(len(design.mockups)):
         pixels = garment(design.load_mockup(index), paper)
-        yield encoded(pixels, "garment", f"{stem}-garment-{index + 1}", words[2 + index])
+        yield Source(pixels, "garment", f"{stem}-garment-{index + 1}", words[2 + index])
+    if repeats:
+        yield Source(flat(tile.pixels, tile.alpha, paper), "repeat", f"{stem}-repeat", words[1])

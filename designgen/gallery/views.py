@@ -7,13 +7,14 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from designgen.catalogue.book import Book, change_text, leading_colours
 from designgen.catalogue.facts import Fact, design_facts, origin_line, readable, repeat_name, size_cm, styles_text
-from designgen.catalogue.spec import CatalogueSpec, ColourwayChip, DesignPage, SpotChip
+from designgen.catalogue.spec import ColourwayChip, DesignPage, SpotChip
+from designgen.colour.naming import words_for
 from designgen.gallery.palette import css_colour
 from designgen.gallery.pictures import Shot, Words
 from designgen.repeat.tile import Tile
 
-CHANGES = {"new": "New", "changed": "Changed"}
 _MOST_SLUG = 60
 
 
@@ -55,6 +56,7 @@ class DesignView:
         colourways: Every colourway.
         files: (name, size in words, what it is).
         url: Where more is told; "" for nowhere.
+        colours: Its leading colours: (order, CSS colour, words).
         swatch: The fabric it began as, in words.
         styles: Its styles in words.
         prices: (wholesale, retail) in words; "" where not known.
@@ -74,6 +76,7 @@ class DesignView:
     colourways: tuple[Colourway, ...]
     files: tuple[tuple[str, str, str], ...]
     url: str
+    colours: tuple[tuple[tuple[bool, int, float], str, str], ...]
     swatch: str
     styles: str
     prices: tuple[str, str]
@@ -82,6 +85,10 @@ class DesignView:
     def page(self) -> str:
         """Its page, relative to the gallery."""
         return f"designs/{self.slug}.html"
+
+
+Index = tuple[tuple[str, str, tuple[DesignView, ...]], ...]
+"""(words, CSS colour or "", designs) of every entry of an index."""
 
 
 @dataclass(frozen=True)
@@ -127,25 +134,24 @@ def words_of(design: DesignPage, tile: Tile) -> list[Words]:
     return found
 
 
-def design_view(spec: CatalogueSpec, place: int, slug: str, tile: Tile, shots: tuple[Shot, ...]) -> DesignView:
+def design_view(book: Book, design: DesignPage, slug: str, tile: Tile, shots: tuple[Shot, ...]) -> DesignView:
     """Return what is shown of a design.
 
     Args:
-        spec: The catalogue.
-        place: Which design, from 0.
+        book: The catalogue.
+        design: One of its designs.
         slug: Its file name.
         tile: Its tile.
         shots: Its pictures.
     """
-    design = spec.designs[place]
     sold = design.commerce
     prices = ("", "") if sold is None else (str(sold.wholesale or ""), str(sold.retail or ""))
     return DesignView(
         slug=slug,
         heading=design.heading,
-        number=design.style_number or f"No. {place + 1:02d}",
+        number=book.style_number(design),
         section=design.section,
-        badge=CHANGES.get(design.changed, ""),
+        badge=change_text(design),
         lead=origin_line(design),
         description="" if sold is None else sold.description,
         shots=shots,
@@ -155,10 +161,15 @@ def design_view(spec: CatalogueSpec, place: int, slug: str, tile: Tile, shots: t
         colourways=tuple(_colourway(entry) for entry in design.colourways),
         files=tuple((file.name, size_words(file.bytes), file.kind) for file in design.files),
         url="" if sold is None else sold.url,
+        colours=_colours(design, tile),
         swatch=readable(design.swatch),
         styles=styles_text(design),
         prices=prices,
     )
+
+
+def _colours(design: DesignPage, tile: Tile) -> tuple[tuple[tuple[bool, int, float], str, str], ...]:
+    return tuple((c.order, css_colour(c.rgb), words_for(c.lab).capitalize()) for c in leading_colours(design, tile))
 
 
 def _facts(design: DesignPage, tile: Tile) -> tuple[Fact, ...]:
@@ -208,31 +219,39 @@ def size_words(size: int) -> str:
     return f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
 
 
-def sections_of(spec: CatalogueSpec, views: list[DesignView]) -> tuple[SectionView, ...]:
-    """Return the parts of the collection in the catalogue's order; empty ones are left out."""
-    texts = {section.name: section.text for section in spec.sections}
-    names = list(dict.fromkeys(["", *texts, *(view.section for view in views)]))
+def sections_of(book: Book, views: list[DesignView]) -> tuple[SectionView, ...]:
+    """Return the parts of the collection with the views of their designs, which are in the order of the book."""
     found = []
-    for place, name in enumerate(names):
-        inside = tuple(view for view in views if view.section == name)
-        if inside:
-            found.append(SectionView(name, texts.get(name, ""), f"section-{place}", inside))
+    for place, part in enumerate(book.parts, start=1):
+        inside = tuple(views[index] for index in part.designs)
+        name, text = ("", "") if part.section is None else (part.section.name, part.section.text)
+        found.append(SectionView(name, text, f"section-{place}", inside))
     return tuple(found)
 
 
-def by_swatch(views: list[DesignView]) -> tuple[tuple[str, tuple[DesignView, ...]], ...]:
+def by_colour(views: list[DesignView]) -> Index:
+    """Return (words, CSS colour, designs) of every leading colour, greys first, then around the hue circle."""
+    found: dict[str, tuple[tuple[bool, int, float], str, list[DesignView]]] = {}
+    for view in views:
+        for order, css, words in view.colours:
+            found.setdefault(words, (order, css, []))[2].append(view)
+    entries = sorted(found.items(), key=lambda entry: entry[1][0])
+    return tuple((words, css, tuple(dict.fromkeys(named))) for words, (_, css, named) in entries)
+
+
+def by_swatch(views: list[DesignView]) -> Index:
     """Return the designs by the fabric they began as, in alphabetical order."""
     return _by(views, [view.swatch for view in views])
 
 
-def by_style(views: list[DesignView]) -> tuple[tuple[str, tuple[DesignView, ...]], ...]:
+def by_style(views: list[DesignView]) -> Index:
     """Return the designs by their styles, in alphabetical order."""
     return _by(views, [view.styles for view in views])
 
 
-def _by(views: list[DesignView], keys: list[str]) -> tuple[tuple[str, tuple[DesignView, ...]], ...]:
+def _by(views: list[DesignView], keys: list[str]) -> Index:
     groups: dict[str, list[DesignView]] = {}
     for view, key in zip(views, keys, strict=True):
         if key:
             groups.setdefault(key, []).append(view)
-    return tuple((key, tuple(groups[key])) for key in sorted(groups, key=str.casefold))
+    return tuple((key, "", tuple(groups[key])) for key in sorted(groups, key=str.casefold))

@@ -81,10 +81,10 @@ def _cut(data: bytes, characters: str) -> bytes | None:
     except ImportError:
         return None
     options = subset.Options()
-    options.layout_features = ["*"]
     options.name_IDs = ["*"]  # the names carry the licence
     options.notdef_outline = True
     options.hinting = False
+    options.drop_tables += ["FFTM"]
     try:
         font = TTFont(io.BytesIO(data), recalcTimestamp=False, fontNumber=0)
         cutter = subset.Subsetter(options)

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from designgen.catalogue import DEFAULT, CatalogueSpec, Theme
+from designgen.catalogue import DEFAULT, CatalogueSpec, DesignPage, Theme
+from designgen.catalogue.book import Book, bound
 from designgen.catalogue.facts import Fact
 from designgen.gallery.palette import colours_of
-from designgen.gallery.pictures import Shot, shots
-from designgen.gallery.views import DesignView, by_style, by_swatch, design_view, sections_of, slugs, words_of
+from designgen.gallery.pictures import encoded, sources
+from designgen.gallery.views import (
+    DesignView,
+    by_colour,
+    by_style,
+    by_swatch,
+    design_view,
+    sections_of,
+    slugs,
+    words_of,
+)
 from designgen.gallery.webfonts import stacks, web_fonts
 
 FolderWriter = Callable[[str, bytes], None]
@@ -57,23 +69,25 @@ def write_gallery(
     Returns:
         What was written; the same specification gives the same bytes.
     """
-    return _Gallery(spec, theme or DEFAULT, folder_writer).write(on_design)
+    return _Gallery(bound(spec), theme or DEFAULT, folder_writer).write(on_design)
 
 
 @dataclass
 class _Gallery:
-    spec: CatalogueSpec
+    book: Book
     theme: Theme
     folder_writer: FolderWriter
     sizes: dict[str, int] = field(default_factory=dict)
 
     def write(self, on_design: OnDesign | None) -> GalleryResult:
-        count = len(self.spec.designs)
+        designs = self.book.spec.designs
+        count = len(designs)
         views = []
-        for place, slug in enumerate(slugs(design.name for design in self.spec.designs)):
-            views.append(self._design(place, slug))
-            if on_design is not None:
-                on_design(place + 1, count)
+        with ThreadPoolExecutor(os.cpu_count() or 1, "pictures") as pool:
+            for done, (design, slug) in enumerate(zip(designs, slugs(d.name for d in designs), strict=True), start=1):
+                views.append(self._design(design, slug, pool))
+                if on_design is not None:
+                    on_design(done, count)
         pages = dict(self._pages(views))
         self._style("".join(pages.values()))
         for name in sorted(pages, key=lambda name: name == "index.html"):
@@ -81,34 +95,37 @@ class _Gallery:
         names = sorted(self.sizes, key=lambda name: (name != "index.html", name))
         return GalleryResult(tuple(names), count, sum(self.sizes.values()))
 
-    def _design(self, place: int, slug: str) -> DesignView:
-        """Write the pictures of a design and return what its pages say."""
-        design = self.spec.designs[place]
+    def _design(self, design: DesignPage, slug: str, pool: ThreadPoolExecutor) -> DesignView:
+        """Write the pictures of a design, encoded on all cores, and return what its pages say."""
         tile = design.load_tile()
-        found: list[Shot] = []
-        for shot, files in shots(design, tile, f"pictures/{slug}", self.theme.paper, words_of(design, tile)):
+        found = []
+        waiting = sources(design, tile, f"pictures/{slug}", self.theme.paper, words_of(design, tile))
+        for shot, files in pool.map(encoded, waiting):
             for name, data in files.items():
                 self._put(name, data)
             found.append(shot)
-        return design_view(self.spec, place, slug, tile, tuple(found))
+        return design_view(self.book, design, slug, tile, tuple(found))
 
     def _pages(self, views: list[DesignView]) -> Iterator[tuple[str, str]]:
-        sections = sections_of(self.spec, views)
-        inside = [view for section in sections for view in section.designs]
-        site = _site(self.spec)
+        sections = sections_of(self.book, views)
+        site = _site(self.book.spec)
         yield "index.html", _render("index.html", site=site, root="", here="index", sections=sections)
-        for place, view in enumerate(inside):
-            before = inside[place - 1] if place else None
-            after = inside[place + 1] if place + 1 < len(inside) else None
+        for place, view in enumerate(views):
+            before = views[place - 1] if place else None
+            after = views[place + 1] if place + 1 < len(views) else None
             around = {"before": before, "after": after}
             yield view.page, _render("design.html", site=site, root="../", here="design", view=view, **around)
-        indexes = (("By fabric", "by-fabric", by_swatch(inside)), ("By style", "by-style", by_style(inside)))
-        yield "find.html", _render("find.html", site=site, root="", here="find", views=inside, indexes=indexes)
+        indexes = (
+            ("By colour", "by-colour", by_colour(views)),
+            ("By fabric", "by-fabric", by_swatch(views)),
+            ("By style", "by-style", by_style(views)),
+        )
+        yield "find.html", _render("find.html", site=site, root="", here="find", views=views, indexes=indexes)
         if site["has_order"]:
-            yield "order.html", _render("order.html", site=site, root="", here="order", **_order(self.spec, inside))
+            yield "order.html", _render("order.html", site=site, root="", here="order", **_order(self.book.spec, views))
 
     def _style(self, text: str) -> None:
-        fonts = web_fonts(self.theme.fonts, self.spec.extra_fonts, "".join(sorted(set(text + text.upper()))))
+        fonts = web_fonts(self.theme.fonts, self.book.spec.extra_fonts, "".join(sorted(set(text + text.upper()))))
         for font in fonts:
             self._put(font.file, font.data)
         families = stacks(self.theme.fonts, fonts)
