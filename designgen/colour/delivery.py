@@ -131,8 +131,8 @@ def _sheets(separation: Separation, name: str, job: tuple[Planes, PlateOptions, 
     notices: list[str] = []
     for number, (ink, plane) in enumerate(planes, start=1):
         file = f"{name}__{number:02d}-{file_part(ink.name)}.tif"
-        label = f"{name}  {number}/{len(planes)}  {ink.name}  {ink.words}"
-        sheet = marked_plate(plane, separation.px_per_mm, label) if options.marks else plane
+        labels = name, f"{number}/{len(planes)}  {ink.name}  {ink.words}"
+        sheet = marked_plate(plane, separation.px_per_mm, labels) if options.marks else plane
         facts = packet(spot_facts(separation, title=f"{name}, plate {number} of {len(planes)}, {ink.name}"))
         form = TiffForm(_dpi_both(separation), options.compression, facts, predictor=not flat)
         yield file, encode_grey_tiff(np.uint8(255) - sheet, form)
@@ -193,7 +193,7 @@ def _set_facts(separation: Separation, options: PlateOptions) -> dict[str, Any]:
         "size_px": [width, height],
         "dpi": round(separation.dpi, 3),
         "ink_is": "black",
-        "margin_mm": MarkedSheet((height, width), separation.px_per_mm, "").margin_px / separation.px_per_mm
+        "margin_mm": MarkedSheet((height, width), separation.px_per_mm, ("", "")).margin_px / separation.px_per_mm
         if options.marks
         else 0,
     }

@@ -54,10 +54,8 @@ def film(
     is_flat = bool(((plane == 0) | (plane == 255)).all())
     bands = solid(plane, screen.size_px) if is_flat else halftone(plane, screen, separation.lattice)
     screened = "solid" if is_flat else f"{screen.lpi:.1f} lpi at {screen.angle:.1f} deg"
-    label = f"{name}  {number}/{count}  {ink.name}  {screened}  {films.dpi:g} dpi"
-    if films.mirrored:
-        label += "  wrong reading"
-    sheet = MarkedSheet(screen.size_px, films.dpi / MM_PER_INCH, label)
+    words = f"{number}/{count}  {ink.name}  {screened}  {films.dpi:g} dpi" + "  wrong reading" * films.mirrored
+    sheet = MarkedSheet(screen.size_px, films.dpi / MM_PER_INCH, (name, words))
     rows = _turned(sheet.around(bands)) if films.mirrored else sheet.around(bands)
     data = encode_bilevel_tiff(sheet.sheet_px, rows, TiffForm(films.dpi, films.compression))
     facts = {"dpi": films.dpi, "lpi": None, "angle": None, "mirrored": films.mirrored}

@@ -17,6 +17,7 @@ MARGIN_MM: Final = 12.0
 _CROSS_MM: Final = 6.0
 _LINE_MM: Final = 0.15
 _TEXT_MM: Final = 3.0
+_LEAST_TEXT_PX: Final = 5.0
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,12 @@ class MarkedSheet:
     Attributes:
         size_px: (height, width) of the repeat.
         px_per_mm: Of the plate or film.
-        label: What is written along the lower edge.
+        labels: What is written along the lower edge, left and right of the cross in its middle.
     """
 
     size_px: tuple[int, int]
     px_per_mm: float
-    label: str
+    labels: tuple[str, str]
 
     @property
     def margin_px(self) -> int:
@@ -43,45 +44,55 @@ class MarkedSheet:
         """(height, width) of the whole sheet."""
         return self.size_px[0] + 2 * self.margin_px, self.size_px[1] + 2 * self.margin_px
 
-    def around(self, bands: Iterable[NDArray[Any]], black: Any = True) -> Iterator[NDArray[Any]]:
+    def around(self, bands: Iterable[NDArray[Any]], dtype: Any = np.bool_) -> Iterator[NDArray[Any]]:
         """Yield the rows of the sheet from the top, marks drawn around the repeat; only its margins are ever held.
 
         Args:
-            bands: Arrays (h, width) of the repeat from the top.
-            black: The value of a mark; 0 is none.
+            bands: Arrays (h, width) of the repeat from the top: bool, True black, or uint8, 255 black.
+            dtype: Theirs.
         """
+
+        def drawn(left: int, top: int, right: int, bottom: int) -> NDArray[Any]:
+            marks = self._drawn((left, top, right, bottom))
+            return marks >= 128 if np.dtype(dtype) == np.bool_ else marks
+
         height, width = self.sheet_px
         margin = self.margin_px
-        paper = np.array(black).dtype.type(black)
-        yield self._drawn((0, 0, width, margin)) * paper
-        left, right = (self._drawn((x, margin, x + margin, height - margin)) * paper for x in (0, width - margin))
+        yield drawn(0, 0, width, margin)
+        left, right = (drawn(x, margin, x + margin, height - margin) for x in (0, width - margin))
         top = 0
         for band in bands:
             rows = slice(top, top + len(band))
             yield np.concatenate([left[rows], band, right[rows]], axis=1)
             top += len(band)
-        yield self._drawn((0, height - margin, width, height)) * paper
+        yield drawn(0, height - margin, width, height)
 
-    def _drawn(self, box: tuple[int, int, int, int]) -> NDArray[np.bool_]:
-        """Return a part of the sheet (left, top, right, bottom) with the marks in it, bool (h, w), True black."""
+    def _drawn(self, box: tuple[int, int, int, int]) -> NDArray[np.uint8]:
+        """Return a part of the sheet (left, top, right, bottom) with the marks in it, uint8 (h, w), 255 black."""
         left, top, right, bottom = box
         height, width = self.sheet_px
         image = Image.new("L", (right - left, bottom - top), 0)
         draw = ImageDraw.Draw(image)
         line = max(1, round(_LINE_MM * self.px_per_mm))
-        margin, middle = self.margin_px, self.margin_px // 2
+        middle = self.margin_px // 2
         crosses = ((width // 2, middle), (width // 2, height - 1 - middle))
         for x, y in (*crosses, (middle, height // 2), (width - 1 - middle, height // 2)):
             self._cross(draw, (x - left, y - top), line)
         self._corners(draw, (left, top), line)
-        # Between the corner and the cross in the middle.
-        room = max(1.0, width / 2 - 2 * margin)
-        size = max(6.0, _TEXT_MM * self.px_per_mm)
-        size = min(size, size * room / max(1.0, draw.textlength(self.label, font=ImageFont.load_default(size=size))))
-        font = ImageFont.load_default(size=max(5.0, size))
-        draw.text((1.5 * margin - left, height - middle - top), self.label, fill=255, font=font, anchor="lm")
-        marks: NDArray[np.bool_] = np.asarray(image) >= 128
-        return marks
+        self._write(draw, origin=(left, top))
+        return np.asarray(image)
+
+    def _write(self, draw: ImageDraw.ImageDraw, origin: tuple[int, int]) -> None:
+        """Write the labels between the corners and the cross in the middle, in one size in which both fit."""
+        height, width = self.sheet_px
+        margin, reach = self.margin_px, round(_CROSS_MM * self.px_per_mm)
+        starts = (margin, width // 2 + reach)
+        room = max(1.0, width // 2 - reach - margin)
+        size = _TEXT_MM * self.px_per_mm
+        longest = max(draw.textlength(label, font=ImageFont.load_default(size=size)) for label in self.labels)
+        font = ImageFont.load_default(size=max(_LEAST_TEXT_PX, min(size, size * room / max(1.0, longest))))
+        for x, label in zip(starts, self.labels, strict=True):
+            draw.text((x - origin[0], height - margin // 2 - origin[1]), label, fill=255, font=font, anchor="lm")
 
     def _cross(self, draw: ImageDraw.ImageDraw, at: tuple[int, int], line: int) -> None:
         x, y = at
@@ -102,7 +113,7 @@ class MarkedSheet:
                 draw.line((x, y + away_y * gap, x, y + away_y * far), fill=255, width=line)
 
 
-def marked_plate(plane: NDArray[np.uint8], px_per_mm: float, label: str) -> NDArray[np.uint8]:
+def marked_plate(plane: NDArray[np.uint8], px_per_mm: float, labels: tuple[str, str]) -> NDArray[np.uint8]:
     """Return a plate, uint8 (H, W), 255 full ink, with marks around it."""
-    sheet = MarkedSheet((int(plane.shape[0]), int(plane.shape[1])), px_per_mm, label)
-    return np.concatenate(list(sheet.around([plane], np.uint8(255))))
+    sheet = MarkedSheet((int(plane.shape[0]), int(plane.shape[1])), px_per_mm, labels)
+    return np.concatenate(list(sheet.around([plane], np.uint8)))

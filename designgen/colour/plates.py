@@ -21,7 +21,7 @@ Plane = NDArray[np.uint8]
 
 UNDERBASE = "white underbase"
 INKED = np.uint8(255)
-SEAM_SHOWS_ABOVE = 1.5
+SEAM_SHOWS_ABOVE = 1.3
 
 
 def trap_px(separation: Separation, trap_mm: float) -> int:

@@ -220,8 +220,8 @@ def test_a_film_too_coarse_for_its_dots_is_refused() -> None:
 
 def test_marks_stand_outside_and_the_plate_is_untouched() -> None:
     plane = np.full((200, 300), 255, np.uint8)
-    sheet = MarkedSheet((200, 300), 5.0, "rose 1/8")
-    marked = marked_plate(plane, 5.0, "rose 1/8")
+    sheet = MarkedSheet((200, 300), 5.0, ("rose", "1/8"))
+    marked = marked_plate(plane, 5.0, ("rose", "1/8"))
     margin = round(MARGIN_MM * 5)
     assert marked.shape == sheet.sheet_px == (200 + 2 * margin, 300 + 2 * margin)
     np.testing.assert_array_equal(marked[margin:-margin, margin:-margin], plane)
@@ -231,16 +231,18 @@ def test_marks_stand_outside_and_the_plate_is_untouched() -> None:
     assert edge[:, : margin // 2 + 2].any() and edge[:, -margin // 2 :].any()
     middle = marked.shape[1] // 2
     assert edge[margin // 2, middle - 10 : middle + 10].all()
+    label = slice(marked.shape[0] - margin // 2 - 6, marked.shape[0] - margin // 2 + 7)
+    assert edge[label, margin : middle - 30].any() and edge[label, middle + 30 : -margin].any()
 
 
 def test_marks_in_bands_are_the_marks_of_the_whole_sheet() -> None:
-    sheet = MarkedSheet((160, 300), 5.0, "rose 1/8")
+    sheet = MarkedSheet((160, 300), 5.0, ("rose", "1/8"))
     blank = np.zeros((160, 300), bool)
     whole = np.concatenate(list(sheet.around([blank])))
     parts = np.concatenate(list(sheet.around(blank[top : top + 7] for top in range(0, 160, 7))))
     assert whole.dtype == parts.dtype == bool
     np.testing.assert_array_equal(parts, whole)
-    np.testing.assert_array_equal(marked_plate(blank.view(np.uint8), 5.0, "rose 1/8") > 0, whole)
+    np.testing.assert_array_equal(marked_plate(blank.view(np.uint8), 5.0, ("rose", "1/8")) >= 128, whole)
 
 
 def everything(**options: object) -> dict[str, bytes]:
