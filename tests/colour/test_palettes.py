@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -51,8 +52,8 @@ def test_gpl_comes_back_to_the_level(inks: list[Ink]) -> None:
 @given(INKS)
 def test_csv_comes_back(inks: list[Ink]) -> None:
     _, found = csv_files.read(csv_files.write("", inks))
+    assert [ink.name for ink in found] == [ink.name.strip() for ink in inks]
     np.testing.assert_allclose([ink.lab for ink in found], [ink.lab for ink in inks], atol=1e-4)
-    assert [ink.name.lstrip("'") for ink in found] == [ink.name.lstrip("'") or ink.name for ink in found]
 
 
 @pytest.mark.parametrize("kind", [".ase", ".aco", ".gpl", ".csv", ".toml"])
@@ -180,3 +181,66 @@ def test_matching_takes_the_nearest() -> None:
     with pytest.raises(ValueError, match="book"):
         match(book, ())
     assert Palette("x", "x", book).season == ""
+
+
+@pytest.mark.parametrize("kind", [".ase", ".aco", ".gpl", ".csv", ".toml"])
+def test_a_file_cut_anywhere_is_read_or_refused_in_words(kind: str, tmp_path: Path) -> None:
+    whole = encode_palette(Palette("x", "A title", seasonal()[0].inks[:3]), kind)
+    path = tmp_path / f"cut{kind}"
+    refused = 0
+    for size in range(len(whole)):
+        path.write_bytes(whole[:size])
+        try:
+            assert len(read_palette(path).inks) <= 3
+        except InputError as error:
+            refused += 1
+            assert path.name in error.what and error.hint
+    if kind in (".ase", ".aco"):  # a text that ends after a line is whole; of ACO version 1 alone is a file
+        assert refused >= len(whole) - 1
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_no_flipped_byte_breaks_a_reader(data: st.DataObject) -> None:
+    kind = data.draw(st.sampled_from([".ase", ".aco", ".gpl", ".csv", ".toml"]))
+    whole = bytearray(encode_palette(Palette("x", "A title", seasonal()[0].inks[:3]), kind))
+    for _ in range(data.draw(st.integers(1, 4))):
+        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"flipped{kind}"
+        path.write_bytes(bytes(whole))
+        try:
+            inks = read_palette(path).inks
+        except InputError:
+            return
+    for ink in inks:
+        assert 0 <= ink.lab[0] <= 100 and len(ink.hex) == 7
+        assert ink.name.isprintable() and 0 < len(ink.name) <= 80
+
+
+def test_names_cannot_command_a_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "sly.ase"
+    path.write_bytes(ase.write("\x1b[2Jtitle", [Ink.of_lab((50, 0, 0), "sea\n\x1b[31m green" + "x" * 500)]))
+    palette = read_palette(path)
+    assert palette.title == "[2Jtitle"
+    assert palette.inks[0].name.startswith("sea [31m green") and len(palette.inks[0].name) == 80
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text(st.sampled_from("'=+-@ab"), min_size=1, max_size=6))
+def test_names_come_back_from_tables_letter_by_letter(name: str) -> None:
+    assert csv_files.plain_cell(csv_files.safe_cell(name)) == name
+    assert csv_files.safe_cell(name)[0] not in "=+-@"
+
+
+@pytest.mark.parametrize("lab", [(float("nan"), 0, 0), (101, 0, 0), (-1, 0, 0), (50, 201, 0), (50, 0, float("inf"))])
+def test_no_ink_has_an_impossible_colour(lab: tuple[float, float, float]) -> None:
+    with pytest.raises(ValueError, match="expected L"):
+        Ink.of_lab(lab)
+
+
+def test_deep_tables_are_no_palettes(tmp_path: Path) -> None:
+    path = tmp_path / "deep.toml"
+    path.write_text("colours = " + "[" * 5000)
+    with pytest.raises(InputError, match="no palette"):
+        read_palette(path)
