@@ -107,19 +107,7 @@ def _template(design: DesignPage) -> str:
 def _linesheet(book: Book, theme: Theme) -> tuple[PlannedPage, ...]:
     spec = book.spec
     columns, rows = linesheet.rows_for(spec.shape)
-    most = columns * rows
-    styles: list[PlannedPage] = []
-    for number, part in enumerate(book.parts, start=1):
-        name = spec.heading if part.section is None else part.section.name
-        pages = -(-len(part.designs) // most)
-        above = ((f"section-{number}", name if part.section else "Designs", 0),)
-        for place in range(pages):
-            # Spread evenly, so that no page has a lone style.
-            share = len(part.designs)
-            shown = part.designs[share * place // pages : share * (place + 1) // pages]
-            marks = tuple((book.key(spec.designs[i]), spec.designs[i].heading, 1) for i in shown)
-            draw = partial(linesheet.order_page, designs=shown, heading=name)
-            styles.append(PlannedPage(draw, (*above, *marks) if place == 0 else marks))
+    styles = _order_pages(book, columns * rows)
     terms = []
     if spec.terms is not None and not spec.terms.is_empty:
         terms = [PlannedPage(orderform.terms_page, (("terms", "How to order", 0),))]
@@ -136,6 +124,31 @@ def _linesheet(book: Book, theme: Theme) -> tuple[PlannedPage, ...]:
     return (*front, *terms, *styles, *back)
 
 
+def _order_pages(book: Book, most: int) -> list[PlannedPage]:
+    """Return the pages of styles, evenly filled: a section with one style does not take a page of its own."""
+    spec = book.spec
+    section_of = {index: part for part in book.parts for index in part.designs}
+    begins = {part.designs[0]: number for number, part in enumerate(book.parts, start=1)}
+    count = len(spec.designs)
+    pages = -(-count // most)
+    found = []
+    for place in range(pages):
+        shown = tuple(range(count * place // pages, count * (place + 1) // pages))
+        marks: list[tuple[str, str, int]] = []
+        for at in shown:
+            if at in begins:
+                marks.append((f"section-{begins[at]}", _name(section_of[at]), 0))
+            marks.append((book.key(spec.designs[at]), spec.designs[at].heading, 1))
+        names = dict.fromkeys(part.section.name for i in shown if (part := section_of[i]).section is not None)
+        draw = partial(linesheet.order_page, designs=shown, heading=" · ".join(names) or spec.heading)
+        found.append(PlannedPage(draw, tuple(marks)))
+    return found
+
+
+def _name(part: Part) -> str:
+    return "Designs" if part.section is None else part.section.name
+
+
 def _technical(book: Book, theme: Theme) -> tuple[PlannedPage, ...]:
     spec = book.spec
     count = len(spec.designs)
@@ -149,8 +162,7 @@ def _technical(book: Book, theme: Theme) -> tuple[PlannedPage, ...]:
         listed.append(PlannedPage(partial(list_page, designs=shown, first=place == 0), marks))
     body: list[PlannedPage] = []
     for number, part in enumerate(book.parts, start=1):
-        name = "Designs" if part.section is None else part.section.name
-        above: tuple[tuple[str, str, int], ...] = ((f"section-{number}", name, 0),)
+        above: tuple[tuple[str, str, int], ...] = ((f"section-{number}", _name(part), 0),)
         for place in part.designs:
             design = spec.designs[place]
             body.append(PlannedPage(partial(spec_page, index=place), (*above, (book.key(design), design.heading, 1))))

@@ -22,6 +22,8 @@ _DPI_TOLERANCE = 0.998
 _MOST_OVER = 1.5
 # Less than one 8-bit step over any paper.
 _INVISIBLE = 1 / 512
+# A plain wall changes by less than that from one spot to the next, and by less than that along a picture's edge.
+_PLAIN_STEP, _PLAIN_RANGE = 6 / 255, 0.35
 # An offset in mm may need hundreds of tiles to come round to a straight repeat.
 _MANY_PARTS = 12
 
@@ -215,8 +217,9 @@ def _edges(pixels: np.ndarray) -> tuple[np.ndarray, ...]:
 def _is_plain(edge: np.ndarray) -> bool:
     """Return whether the colour along an edge (3, n) changes only slowly: a wall, and not a garment cut off."""
     window = max(3, edge.shape[1] // 50)
-    slow = np.stack([np.convolve(np.pad(line, window, "edge"), np.ones(window) / window, "same") for line in edge])
-    return float(np.abs(edge - slow[:, window:-window]).max()) <= 6 / 255 and float(np.ptp(slow, axis=1).max()) <= 0.35
+    mean = np.ones(window) / window
+    slow = np.stack([np.convolve(np.pad(line, window, "edge"), mean, "same")[window:-window] for line in edge])
+    return float(np.abs(edge - slow).max()) <= _PLAIN_STEP and float(np.ptp(slow, axis=1).max()) <= _PLAIN_RANGE
 
 
 def _smoothed(line: Pixels, axis: int) -> Pixels:

@@ -151,10 +151,10 @@ def _row(sheet: Sheet, row: Frame, columns: dict[str, Frame], book: Book, line: 
     theme, design = sheet.theme, book.spec.designs[line.index]
     body = theme.body.but(anchor="middle", max_lines=1, min_size_pt=5.5)
     style = Frame(columns["Style"].x, row.y, columns["Style"].w, row.h).inset(0, row.h * 0.1)
-    number, name = style.rows(2, 0)
+    upper, lower = style.rows(2, 0)
     small = theme.caption.but(max_lines=1, anchor="middle", min_size_pt=5)
-    sheet.text(number, book.style_number(design), small)
-    sheet.text(name, design.heading, small.but(size_pt=theme.body.size_pt, colour="ink"))
+    sheet.text(upper, book.style_number(design), small)
+    sheet.text(lower, design.heading, small.but(size_pt=theme.body.size_pt, colour="ink"))
     colour = Frame(columns["Colour"].x, row.y, columns["Colour"].w - sheet.mm(1.5), row.h)
     if line.colourway is not None:
         sheet.text(colour, colourway_words(line.colourway), body)
