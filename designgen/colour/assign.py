@@ -177,14 +177,23 @@ def enough(palette: Floats, count: int) -> Floats:
     """
     if len(palette) >= count:
         return palette
-    cylinder = np.repeat(lch(palette), 4, axis=0)
-    steps = np.tile([-0.45, -0.22, 0.22, 0.45], len(palette))
+    each = _shade_steps(-(-(count - len(palette)) // len(palette)))
+    cylinder = np.repeat(lch(palette), len(each), axis=0)
+    steps = np.tile(each, len(palette))
     room = np.where(steps > 0, 97 - cylinder[:, 0], cylinder[:, 0] - 8)
     cylinder[:, 0] += steps * np.clip(room, 0, _SHADE_LIGHT)
-    cylinder[:, 1] *= 1 - 0.6 * np.abs(steps)
+    cylinder[:, 1] *= 1 - 0.6 * np.abs(steps)  # near white and black there is no room for chroma
     shades = from_lch(cylinder)
     out = palette
     while len(out) < count:
         apart = delta_e(shades[:, None], out[None]).min(1)
         out = np.concatenate([out, shades[[int(np.argmax(apart))]]])
     return out
+
+
+def _shade_steps(wanted: int) -> Floats:
+    """Return steps of lightness to offer for each colour, as shares of the room it has: twice as many as wanted."""
+    if wanted <= 2:
+        return np.array([-0.45, -0.22, 0.22, 0.45])
+    up = np.linspace(0, 0.95, wanted + 1)[1:]
+    return np.concatenate([-up[::-1], up])

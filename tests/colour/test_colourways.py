@@ -12,9 +12,11 @@ from PIL import Image
 
 from designgen.colour.assign import Design, by_contrast, by_rank, enough
 from designgen.colour.colourways import Colourist, push_apart, recoloured, slug
-from designgen.colour.inks import Ink
+from designgen.colour.delivery import spot_facts, spot_picture
+from designgen.colour.inks import BARE, Ink
 from designgen.colour.neighbours import LEAST_DELTA_E, shared_borders, touching, weakest
 from designgen.colour.palettes import Palette, seasonal
+from designgen.colour.plates import plates
 from designgen.colour.sheets import colourway_table, contact_sheet, read_table, view_of
 from designgen.colour.spaces import delta_e, lab_from_srgb, lch, oklab_from_srgb
 from tests.colour.fields import FOUR, LATTICES, blobs, separation, with_bare
@@ -70,6 +72,39 @@ def test_too_few_colours_are_made_enough() -> None:
     assert len(grown) == 6
     np.testing.assert_array_equal(grown[:2], [ink.lab for ink in palette.inks])
     assert len(Colourist(SEP).rank(palette).inks) == 4
+
+
+def test_one_colour_becomes_a_colourway_of_its_shades() -> None:
+    navy = Ink.of_srgb((0.12, 0.2, 0.42), "navy")
+    grown = enough(np.array([navy.lab]), 12)
+    apart = delta_e(grown[:, None], grown[None]) + 100 * np.eye(12)
+    assert apart.min() > 2
+    hue = lch(grown)[:, 2]
+    assert np.abs((hue - lch(navy.lab)[2] + 180) % 360 - 180).max() < 1
+    assert Colourist(SEP).season(Palette("navy", "Navy", (navy,))).passes
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 100), st.sampled_from(LATTICES), st.floats(-180, 180))
+def test_recolouring_leaves_every_label(seed: int, repeat: str, degrees: float) -> None:
+    sep = separation(with_bare(blobs((48, 48), 4, seed, 3.0)), repeat=repeat)
+    before = sep.labels.copy()
+    palette = seasonal()[seed % len(seasonal())]
+    colourist = Colourist(sep)
+    own = tuple(reversed(sep.inks))
+    for way in (
+        colourist.season(palette),
+        colourist.rank(palette),
+        colourist.rotated(degrees),
+        colourist.table("t", own),
+    ):
+        other = recoloured(sep, way)
+        with Image.open(io.BytesIO(spot_picture(other, spot_facts(other)))) as image:
+            drawn = np.asarray(image)
+        np.testing.assert_array_equal(np.where(drawn == len(sep.inks), BARE, drawn), before)
+        for (_, one), (_, two) in zip(plates(sep, 0.3), plates(other, 0.3), strict=True):
+            np.testing.assert_array_equal(one, two)
+    np.testing.assert_array_equal(sep.labels, before)
 
 
 @settings(max_examples=20, deadline=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -35,18 +36,49 @@ def test_the_inks_of_a_painted_design_are_found(repeat: str) -> None:
         assert spread.mean <= spread.p95 <= spread.maximum
 
 
-def test_it_is_the_same_each_time_and_in_another_process() -> None:
+def test_it_is_the_same_each_time() -> None:
     first = reduce_tile(tile_of(painted()), ReduceOptions(spots=5)).separation
     second = reduce_tile(tile_of(painted()), ReduceOptions(spots=5)).separation
     np.testing.assert_array_equal(first.labels, second.labels)
     assert first.inks == second.inks
-    program = (
-        "from tests.colour.fields import *; from designgen.colour.reduce import *;"
-        "s = reduce_tile(tile_of(painted()), ReduceOptions(spots=5)).separation;"
-        "print(s.inks[0].lab, int(s.labels.sum()))"
-    )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == f"{first.inks[0].lab} {int(first.labels.sum())}"
+
+
+PROGRAM = """
+import hashlib, sys
+import cv2
+cv2.setNumThreads(int(sys.argv[1]))
+from designgen.colour.colourways import Colourist, recoloured
+from designgen.colour.delivery import PlateOptions, plate_files, spot_facts, spot_picture
+from designgen.colour.palettes import seasonal
+from designgen.colour.reduce import ReduceOptions, reduce_tile
+from designgen.colour.tonal import separate_tones
+from tests.colour.fields import painted, tile_of
+tile = tile_of(painted((192, 192)), "half-drop")
+separation = reduce_tile(tile, ReduceOptions(spots=5)).separation
+digest = hashlib.sha256(separation.labels.tobytes() + repr(separation.inks).encode())
+for _, data in plate_files(separation, "x", PlateOptions(trap_mm=0.3, indexed=True, multichannel=True)):
+    digest.update(data)
+digest.update(separate_tones(tile, separation.inks)[0].tobytes())
+way = recoloured(separation, Colourist(separation).season(seasonal()[0]))
+digest.update(spot_picture(way, spot_facts(way), {"kind": "spots"}))
+print(digest.hexdigest())
+"""
+
+
+def test_files_are_the_same_in_every_process_and_for_any_number_of_threads() -> None:
+    said = []
+    for threads in ("1", "4"):
+        found = {"OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads, "PYTHONHASHSEED": threads}
+        done = subprocess.run(
+            [sys.executable, "-c", PROGRAM, threads],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, **found},
+        )
+        said.append(done.stdout.strip())
+    assert len(said[0]) == 64
+    assert said[0] == said[1]
 
 
 def test_more_inks_cost_less() -> None:
