@@ -24,13 +24,13 @@ from designgen.repeat.groups import HEXAGONAL, Labels, Pixels, gathered, images,
 SOLVED_PX = 192
 """Longest side of the grid on which the cut is found."""
 
-SEARCHED_PX = (24, 64)
+SEARCHED_PX = (24, 48)
 """The same, while it is searched which part of the picture the group shows: all parts, then the best of them."""
 
-_OFFSETS = 10
-_KEPT = 8
-_SEARCH_ROUNDS = (16, 40)
-_ROUNDS = 120
+_OFFSETS = 8
+_KEPT = 6
+_SEARCH_ROUNDS = (12, 32)
+_ROUNDS = 96
 _DAMPING = 0.5
 # How much a cut may gain by leaving the shortest line between two copies.
 _COMPACT = 0.35
@@ -42,6 +42,8 @@ _LEAST_COST = 0.2
 _SHARPNESS = 6
 _MARGIN = 4
 _FLAT = 1e-3
+# Up to so many numbers one operation of numpy on all is quicker than one a label.
+_AT_ONCE = 200_000
 
 Field = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -146,11 +148,9 @@ def _edges(shown: Field, place: Field, axis: int) -> Field:
     count, height, width = shown.shape[:3]
     costs = np.empty((count, count, height, width), np.float32)
     for one in range(count):
-        for other in range(one):
-            apart = _distance(shown[one], shown[other]) + _distance(then[one], then[other])
-            costs[one, other] = costs[other, one] = apart
-        over = (np.abs(place[one] - there[one]) > 0.5).any(axis=-1)
-        costs[one, one] = over * (2 * _distance(shown[one], then[one]) + _BORDER)
+        costs[one] = _distance(shown[one], shown) + _distance(then[one], then)
+    over = (np.abs(place - there) > 0.5).any(axis=-1)
+    costs[np.arange(count), np.arange(count)] = over * (2 * _distance(shown, then) + _BORDER)
     return costs
 
 
@@ -197,9 +197,12 @@ def _solved(costs: _Costs, rounds: int) -> Field:
 
 
 def _sent(known: Field, edges: Field, step: tuple[int, int]) -> Field:
-    message = np.full_like(known, np.inf)
-    for label, value in enumerate(known):
-        np.minimum(message, value + edges[label], out=message)
+    if edges.size <= _AT_ONCE:
+        message = np.asarray((known[:, None] + edges).min(axis=0), np.float32)
+    else:
+        message = np.full_like(known, np.inf)
+        for label, value in enumerate(known):
+            np.minimum(message, value + edges[label], out=message)
     message -= message.min(axis=0)
     axis, by = step
     return np.roll(message, by, axis)
