@@ -14,9 +14,9 @@ ASCENT_EM = 0.80
 DESCENT_EM = 0.26
 ELLIPSIS = "…"
 _STEP_PT = 0.5
-# A line may break after a space and, without one, after the joints of file names; Chinese and Japanese may break
-# between any two characters, but not before closing marks nor after opening ones.
-_PIECES = re.compile(r"[^ \-_/–—+]*[\-_/–—+]* *")
+# A line may break after a space and, without one, after the joints of file names, but not within figures: dates stay
+# whole. Chinese and Japanese may break between any two characters, not before closing marks nor after opening ones.
+_PIECES = re.compile(r"(?:[^ \-_/–—+]|(?<=\d)[\-/–](?=\d))*[\-_/–—+]* *")
 _IDEOGRAPHS = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _CLOSING = "、。〃〉》」』】〕〗〙〛！），．：；？］｝～ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ"
 _OPENING = "〈《「『【〔〖〘〚（［｛"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from designgen.catalogue.blocks import fabric_view, press_dpi, true_view
+from designgen.catalogue.blocks import CUT_EDGE, fabric_view, press_dpi, true_view
 from designgen.catalogue.book import Book
 from designgen.catalogue.geometry import Frame
-from designgen.catalogue.plane import View, fit_scale, print_view
+from designgen.catalogue.plane import fit_scale, print_view
 from designgen.catalogue.sheet import Sheet
 from designgen.catalogue.spec import CatalogueSpec, DesignPage
-from designgen.repeat.tile import Tile
 
 MOST_FABRICS = 5
 _CLOTH_SHARE = 0.72
@@ -35,12 +34,9 @@ def cloth(sheet: Sheet, frame: Frame, design: DesignPage, *, finest: bool = Fals
         sheet.view(frame, true_view(sheet, frame, tile) if finest else fabric_view(sheet, frame, tile))
         return
     sheet.panel(frame, sheet.theme.tint)
-    sheet.view_centred(frame, _print(sheet, frame.inset(frame.w * 0.08, frame.h * 0.08), tile))
-
-
-def _print(sheet: Sheet, inner: Frame, tile: Tile) -> View:
-    dpi = press_dpi(sheet)
-    return print_view(tile, fit_scale(tile, inner.w, inner.h, 1, dpi), sheet.theme.tint, dpi)
+    inner, dpi = frame.inset(frame.w * 0.08, frame.h * 0.08), press_dpi(sheet)
+    view = print_view(tile, fit_scale(tile, inner.w, inner.h, 1, dpi), sheet.theme.paper, dpi)
+    sheet.outline(sheet.view_centred(frame, view), CUT_EDGE)
 
 
 def _hangs(design: DesignPage) -> bool:

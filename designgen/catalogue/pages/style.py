@@ -69,13 +69,13 @@ def fabric_page(sheet: Sheet, book: Book, page: int, index: int) -> None:
 
 
 def _whole_print(sheet: Sheet, tile: Tile) -> str:
-    """Show a placed print as large as the page takes it, on a tinted page."""
+    """Show a placed print as large as the page takes it, as a sheet of paper on a tinted page."""
     theme = sheet.theme
     sheet.panel(sheet.bleed, theme.tint)
     room = sheet.live.top(sheet.live.h - sheet.mm(26))
     scale = true_or_fit(tile, room.w, room.h, press_dpi(sheet))
-    covered = sheet.view_centred(room, print_view(tile, scale, theme.tint, press_dpi(sheet)))
-    del covered
+    covered = sheet.view_centred(room, print_view(tile, scale, theme.paper, press_dpi(sheet)))
+    sheet.outline(covered, CUT_EDGE)
     shown = "True scale" if scale == 1 else scale_text(scale)
     return f"{shown}, {resolution(tile)}"
 
