@@ -17,6 +17,7 @@ from designgen.repeat.tile import Tile
 HAIRLINE = Stroke("rule", 0.4)
 CUT_EDGE = Stroke("rule", 0.3)
 RULE = Stroke("muted", 0.5)
+_FOOT_MM = 14.0
 
 
 def press_dpi(sheet: Sheet) -> float:
@@ -30,9 +31,16 @@ def titled(sheet: Sheet, style: TextStyle) -> TextStyle:
     return style.but(align="centre") if sheet.theme.centred else style
 
 
-def footer(sheet: Sheet, spec: CatalogueSpec, page: int) -> None:
-    """Set the running foot: studio and collection on the left, the page number on the right."""
+def content(sheet: Sheet) -> Frame:
+    """Return the page within its margins and clear of the running foot."""
     live = sheet.live
+    most = sheet.page.h - sheet.mm(_FOOT_MM)
+    return live.top(min(live.h, most - live.y))
+
+
+def footer(sheet: Sheet, spec: CatalogueSpec, page: int, start_mm: float | None = None) -> None:
+    """Set the running foot: studio and collection on the left, from `start_mm` on, the page number on the right."""
+    live = sheet.live if start_mm is None else sheet.live.after(start_mm - sheet.live.x)
     height = sheet.one_line_mm(sheet.theme.caption)
     strip = Frame(live.x, sheet.page.h - sheet.mm(9) - height / 2, live.w, height)
     left = " · ".join(part for part in (spec.studio.strip(), spec.heading) if part)
@@ -42,7 +50,7 @@ def footer(sheet: Sheet, spec: CatalogueSpec, page: int) -> None:
 
 def page_head(sheet: Sheet, title: str, aside: str = "") -> Frame:
     """Set a page's title, with a line at the right, and return the live frame below it."""
-    theme, live = sheet.theme, sheet.live
+    theme, live = sheet.theme, content(sheet)
     head_h = 1.5 * sheet.one_line_mm(theme.heading)
     style = theme.heading.but(max_lines=1, size_pt=1.35 * theme.heading.size_pt)
     aside_w = live.w * 0.4 if aside else 0.0

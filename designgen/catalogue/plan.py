@@ -177,7 +177,7 @@ def _technical(book: Book, theme: Theme) -> tuple[PlannedPage, ...]:
 def _room(book: Book, theme: Theme) -> float:
     """Return the height below a page's title and between its margins, in mm on A4."""
     page_mm = book.spec.page_mm
-    return page_mm[1] / page_scale(page_mm) - 2 * theme.margin_mm - _HEAD_MM
+    return page_mm[1] / page_scale(page_mm) - theme.margin_mm - max(theme.margin_mm, 14.0) - _HEAD_MM
 
 
 def _columns(book: Book, least_mm: float) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from designgen.catalogue.blocks import HAIRLINE, RULE, fabric_view, garment_view, mark_of_change, place_fabric
+from designgen.catalogue.blocks import HAIRLINE, RULE, content, fabric_view, garment_view, mark_of_change, place_fabric
 from designgen.catalogue.book import Book, change_text
 from designgen.catalogue.codes import Codes, codes_of, draw_barcode, draw_qr
 from designgen.catalogue.facts import Fact, repeat_name, size_cm
@@ -26,7 +26,7 @@ def rows_for(layout: Layout) -> tuple[int, int]:
     """Return (columns, rows) of styles on a page, by its shape."""
     width, height = layout.page_mm
     scale = page_scale((width, height))
-    live_w, live_h = width / scale - 28, height / scale - 28 - 26
+    live_w, live_h = width / scale - 28, height / scale - 2 * 14 - 18
     return max(1, int(live_w // 175)), max(1, int(live_h // _ROW_MM))
 
 
@@ -46,8 +46,8 @@ def order_page(sheet: Sheet, book: Book, page: int, designs: tuple[int, ...], he
         heading: Name of their section, or of the collection.
     """
     spec = book.spec
-    head_h, foot_h = sheet.mm(13), sheet.mm(6)
-    live = sheet.live
+    head_h, foot_h = sheet.mm(13), sheet.mm(1.5)
+    live = content(sheet)
     _head(sheet, live.top(head_h), spec, heading)
     body = Frame(live.x, live.y + head_h, live.w, live.h - head_h - foot_h)
     columns, rows = rows_for(spec.shape)

@@ -48,10 +48,10 @@ def style_page(sheet: Sheet, book: Book, page: int, index: int) -> None:
     book.note(design, tile)
     shown = Shown(design, tile, book.style_number(design), change_text(design))
     if sheet.page.w > sheet.page.h:
-        _lying(sheet, shown)
+        footer(sheet, book.spec, page, _lying(sheet, shown))
     else:
         _upright(sheet, shown)
-    footer(sheet, book.spec, page)
+        footer(sheet, book.spec, page)
 
 
 def fabric_page(sheet: Sheet, book: Book, page: int, index: int) -> None:
@@ -114,10 +114,10 @@ def _upright(sheet: Sheet, shown: Shown) -> None:
     _words(sheet, Frame(line.x, top, line.w, page.h - sheet.mm(15) - top), shown)
 
 
-def _lying(sheet: Sheet, shown: Shown) -> None:
-    """Garments on the left, on the right the fabric above and the words below."""
+def _lying(sheet: Sheet, shown: Shown) -> float:
+    """Draw garments on the left, on the right the fabric above and the words below; return where those begin."""
     page, bleed, design = sheet.page, sheet.bleed, shown.design
-    edge = page.w * (0.5 if len(design.mockups) > 1 else 0.4) if design.mockups else bleed.x
+    edge = page.w * 0.4 if design.mockups else bleed.x
     if design.mockups:
         area = Frame(bleed.x, bleed.y, edge - bleed.x, bleed.h)
         _garments(sheet, area, page.left(edge), design)
@@ -129,6 +129,7 @@ def _lying(sheet: Sheet, shown: Shown) -> None:
     _cloth(sheet, fabric, line, shown)
     top = line.bottom + sheet.mm(5)
     _words(sheet, Frame(line.x, top, line.w, page.h - sheet.mm(15) - top), shown)
+    return left
 
 
 def _cloth(sheet: Sheet, frame: Frame, line: Frame, shown: Shown) -> None:
@@ -179,7 +180,8 @@ def _print(sheet: Sheet, frame: Frame, line: Frame, shown: Shown) -> None:
 def _garments(sheet: Sheet, area: Frame, room: Frame, design: DesignPage) -> None:
     """Place front and back: from edge to edge where the wall behind them is plain, else on a panel in its colour."""
     pictures = [decode(design.load_mockup(index)) for index in range(min(_SHOWN_MOCKUPS, len(design.mockups)))]
-    stacked = len(pictures) > 1 and room.h > 1.6 * room.w
+    # Whichever shows them larger: beside each other or one below the other.
+    stacked = len(pictures) > 1 and min(room.w, 0.4 * room.h) > min(room.w / 2, 0.8 * room.h)
     halves = area.rows(len(pictures), 0) if stacked else area.columns(len(pictures), 0)
     views = [
         studio_view(picture, half.w, half.h, press_dpi(sheet)) for picture, half in zip(pictures, halves, strict=True)

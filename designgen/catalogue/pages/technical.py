@@ -7,6 +7,7 @@ from designgen.catalogue.blocks import (
     HAIRLINE,
     RULE,
     caption,
+    content,
     fabric_view,
     fact_table,
     footer,
@@ -63,7 +64,7 @@ def list_page(sheet: Sheet, book: Book, page: int, designs: tuple[int, ...], *, 
         designs: Indices of what it lists.
         first: Whether it is the first page of the list.
     """
-    spec, theme, live = book.spec, sheet.theme, sheet.live
+    spec, theme, live = book.spec, sheet.theme, content(sheet)
     label_h = sheet.one_line_mm(theme.label)
     if first:
         issued = f" · {spec.date}" if spec.date else ""
@@ -143,7 +144,7 @@ def spec_page(sheet: Sheet, book: Book, page: int, index: int) -> None:
 
 def head(sheet: Sheet, book: Book, design: DesignPage, tile: Tile, more: str = "") -> Frame:
     """Set the title of a technical page and return the frame below it."""
-    live, theme = sheet.live, sheet.theme
+    live, theme = content(sheet), sheet.theme
     label_h, title_h = sheet.one_line_mm(theme.label), sheet.mm(9 if more else 16)
     words = (book.style_number(design), repeat_name(design, tile), more, change_text(design))
     sheet.text(live.top(label_h), " · ".join(word for word in words if word), titled(sheet, theme.label))
