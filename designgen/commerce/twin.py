@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, Final
@@ -127,10 +127,10 @@ def issue_csv(issue: Issue, changed: Mapping[str, tuple[str, Sequence[str]]] | N
     for item in issue.items:
         state, names = (changed or {}).get(item.name, ("", ()))
         found = {**item.as_dict(), "changed": state, "changes": ", ".join(names)}
-        rows.append({name: cell_text(value) for name, value in found.items()})
+        rows.append({name: _CELLS.get(name, cell_text)(value) for name, value in found.items()})
     named = {name for row in rows for name, text in row.items() if text}
     order = ["name", "title", "style_number", "section", *(each.name for each in fields(Commerce))]
-    order += sorted(name for name in named if name not in order and name not in ("changed", "changes"))
+    order += [name for row in rows for name in row if name not in ("changed", "changes")]
     heads = [name for name in dict.fromkeys([*order, "changed", "changes"]) if name in named]
     return write_csv(
         [head.replace("_", " ") for head in heads], [[row.get(head, "") for head in heads] for row in rows]
@@ -151,3 +151,20 @@ def cell_text(value: Any) -> str:
         nested = any(isinstance(each, Mapping | list | tuple) for each in value)
         return ("; " if nested else ", ").join(cell_text(each) for each in value)
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _inks(value: Any) -> str:
+    """Return inks as "L75-C23-h216 #82c3d1 11.5 %"."""
+    return "; ".join(f"{ink['name']} {ink['hex']} {100 * ink['coverage']:.1f} %" for ink in value)
+
+
+def _styles(value: Any) -> str:
+    return " + ".join(f"{style['name']} {style['weight']:g}" for style in value)
+
+
+def _files(value: Any) -> str:
+    return "; ".join(f"{file['name']} ({file['bytes']} bytes)" for file in value)
+
+
+_CELLS: Final[Mapping[str, Callable[[Any], str]]] = {"inks": _inks, "styles": _styles, "files": _files}
+"""Lists of facts that have a shorter form than their names and values."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal
 
 from designgen.run.collection import Collection
 from designgen.run.gamut import gamut_notices
-from designgen.run.pages import catalogue_spec
+from designgen.run.pages import catalogue_spec, plates_of
 from designgen.store import atomic_judged, atomic_stream, atomic_write, output_error
 
 if TYPE_CHECKING:
@@ -227,7 +227,7 @@ class _Maker:
 def _bind_data(collection: Collection, folder: Path) -> Bound:
     from designgen.commerce import issue_csv, issue_json
 
-    issue, changes = collection.issue_of(collection.sources.inks), collection.changes
+    issue, changes = collection.issue_of(lambda entry: plates_of(collection, entry).inks), collection.changes
     stem = run_stem(collection)
     files = {
         f"{stem}-catalogue.json": issue_json(issue, changes.states, changes.gone),

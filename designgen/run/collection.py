@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,11 +48,13 @@ class Collection:
         manifest: As in run.json.
         wish: What is wanted.
         sources: What the pages are filled from.
+        memory: What was found out and is asked for again, by what it is.
     """
 
     manifest: Entry
     wish: CatalogueWish
     sources: Sources
+    memory: dict[tuple[str, str], Any] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def match(self) -> Match:

@@ -11,6 +11,10 @@ from designgen.pipeline.catalogue import inks_stage
 from designgen.store import ArtefactStore
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from designgen.colour.inks import Ink
     from designgen.repeat.tile import Tile
 
 LOOKED_AT_PX: Final = 240
@@ -38,16 +42,39 @@ def found_inks(tile: Tile) -> tuple[dict[str, Any], ...]:
         separation = reduce_tile(small, ReduceOptions(spots=STAND_FOR, clean_mm=0.0)).separation
     except ValueError:  # nothing of it is visible
         return ()
-    return tuple(
-        {
-            "name": ink.name,
-            "words": ink.words,
-            "hex": ink.hex,
-            "lab": [round(value, 2) for value in ink.lab],
-            "coverage": round(float(share), 5),
-        }
-        for ink, share in zip(separation.inks, separation.coverage, strict=True)
-    )
+    return tuple(_facts(ink, share) for ink, share in zip(separation.inks, separation.coverage, strict=True))
+
+
+def plate_inks(tile: Tile, labels: NDArray[np.uint8], count: int) -> tuple[dict[str, Any], ...]:
+    """Return the inks of a painted design in the plates that its flat colourways share: each the mean of its pixels.
+
+    Args:
+        tile: The design.
+        labels: uint8 (H, W), the plate of every pixel; 255 is bare cloth.
+        count: Number of plates.
+    """
+    import numpy as np
+
+    from designgen.colour.inks import Ink, distinct
+    from designgen.colour.spaces import linear_from_srgb, srgb_from_linear
+
+    flat = labels.reshape(-1)
+    pixels = np.bincount(flat, minlength=256)[:count]
+    light = linear_from_srgb(tile.pixels[0].reshape(3, -1))
+    sums = np.stack([np.bincount(flat, plane, minlength=256)[:count] for plane in light], axis=-1)
+    means = srgb_from_linear(sums / np.maximum(pixels, 1)[:, None])
+    inks = distinct(Ink.of_srgb(rgb) for rgb in means)
+    return tuple(_facts(ink, share) for ink, share in zip(inks, pixels / flat.size, strict=True))
+
+
+def _facts(ink: Ink, share: float) -> dict[str, Any]:
+    return {
+        "name": ink.name,
+        "words": ink.words,
+        "hex": ink.hex,
+        "lab": [round(value, 2) for value in ink.lab],
+        "coverage": round(float(share), 5),
+    }
 
 
 def ink_finder(

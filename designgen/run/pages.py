@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from designgen.run.collection import Collection, Entry, Sources, digest_of_recipe, is_flat, styles_of
+from designgen.run.inks import plate_inks
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,7 +54,7 @@ def _page(collection: Collection, entry: Entry) -> DesignPage:
     design, tile, line = entry["design"], entry["tile"], collection.line(entry)
     sources = collection.sources
     shown = [mockup for mockup in entry["mockups"] if mockup["file"]]
-    spots = _chips(sources.inks(entry), flat=is_flat(entry))
+    plates = plates_of(collection, entry)
     return DesignPage(
         name=entry["name"],
         title=collection.title(entry),
@@ -68,8 +70,8 @@ def _page(collection: Collection, entry: Entry) -> DesignPage:
         style_number="" if line is None else line.style_number,
         section="" if line is None else line.commerce.section,
         colourways=_colourways(collection, entry),
-        spots=spots,
-        labels=partial(flat_labels, sources, entry) if is_flat(entry) and spots else None,
+        spots=_chips(plates),
+        labels=plates.labels,
         files=tuple(FileFact(name, size, kind) for name, size, kind in collection.files(entry)),
         recipe_digest=digest_of_recipe(entry),
         changed=collection.changes.state(entry["name"]),  # type: ignore[arg-type]
@@ -89,13 +91,13 @@ def _colourways(collection: Collection, entry: Entry) -> tuple[ColourwayChip, ..
         code = "" if line is None else line.colour_code
         if not code and len(family) > 1:
             code = f"C{number:02d}"
-        chips = _chips(collection.sources.inks(each), flat=is_flat(each))
+        chips = _chips(plates_of(collection, each))
         name = collection.colouring(each) or (ORIGINAL if len(family) > 1 else "")
         found.append(ColourwayChip(code, name, chips, shown=each is entry))
     return tuple(found)
 
 
-def _chips(inks: Sequence[Mapping[str, Any]], *, flat: bool) -> tuple[SpotChip, ...]:
+def _chips(plates: Plates) -> tuple[SpotChip, ...]:
     from designgen.catalogue import SpotChip
 
     return tuple(
@@ -104,15 +106,50 @@ def _chips(inks: Sequence[Mapping[str, Any]], *, flat: bool) -> tuple[SpotChip, 
             (float(ink["lab"][0]), float(ink["lab"][1]), float(ink["lab"][2])),
             _rgb(str(ink["hex"])),
             None if ink.get("coverage") is None else min(1.0, max(0.0, float(ink["coverage"]))),
-            "spot" if flat else "colour",
+            "colour" if plates.labels is None else "spot",
         )
-        for ink in inks
+        for ink in plates.inks
     )
 
 
 def _rgb(code: str) -> tuple[float, float, float]:
     red, green, blue = (int(code.lstrip("#")[place : place + 2], 16) / 255 for place in (0, 2, 4))
     return red, green, blue
+
+
+@dataclass(frozen=True)
+class Plates:
+    """The plates of a design.
+
+    Attributes:
+        inks: In the order of the plates, with coverage; of a painted design those that stand for it.
+        labels: Loads which ink each pixel has; None for a painted design, which has no plates.
+    """
+
+    inks: Sequence[Mapping[str, Any]]
+    labels: Callable[[], NDArray[np.uint8]] | None = None
+
+
+def plates_of(collection: Collection, entry: Entry) -> Plates:
+    """Return the plates of a design: a flat colourway's own, and those its painted design shares with it."""
+    known = collection.memory.get(("plates", entry["name"]))
+    if known is None:
+        known = collection.memory["plates", entry["name"]] = _found_plates(collection, entry)
+    found: Plates = known
+    return found
+
+
+def _found_plates(collection: Collection, entry: Entry) -> Plates:
+    sources = collection.sources
+    if is_flat(entry):
+        inks = sources.inks(entry)
+        return Plates(inks, partial(flat_labels, sources, entry) if inks else None)
+    flat = next((each for each in collection.families[entry["name"]] if is_flat(each) and sources.inks(each)), None)
+    if flat is None or entry["design"].get("colourway"):
+        return Plates(sources.inks(entry))
+    count = len(sources.inks(flat))
+    inks = plate_inks(sources.tile(entry), flat_labels(sources, flat), count)
+    return Plates(inks, partial(flat_labels, sources, flat))
 
 
 def flat_labels(sources: Sources, entry: Entry) -> NDArray[np.uint8]:

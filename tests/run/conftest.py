@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import BinaryIO
 
 import numpy as np
 import pytest
 
 import designgen.catalogue as catalogue_module
-from designgen.catalogue import CatalogueSpec
+import designgen.preflight as preflight_module
+from designgen.catalogue import CatalogueSpec, Theme
 from designgen.errors import InputError
 from designgen.imaging import Picture, encode_png
+from designgen.pipeline.catalogue import catalogue_wish
 from designgen.pipeline.plan import Plan, make_plan
 from designgen.pipeline.stages import MadeMockup
 from designgen.pipeline.tile import MadeTile
+from designgen.preflight import Finding, Report, Wanted
+from designgen.press import Edition
 from designgen.recipe.design import TileLook
 from designgen.recipe.expand import Source, expand
 from designgen.recipe.load import parse_recipe
+from designgen.recipe.models import Recipe
 from designgen.repeat.lattice import Lattice
 from designgen.repeat.seam import measure
 from designgen.repeat.tile import Tile
 from designgen.resources import root
+from designgen.run import gamut as gamut_module
+from designgen.run import inks as inks_module
 from designgen.run import runner as runner_module
 from designgen.run.events import Event
 from designgen.run.materials import Materials
@@ -72,6 +82,9 @@ class Fakes:
         self.poison: str = ""
         self.broken_repeat: str = ""
         self.on_tile: Callable[[], None] = lambda: None
+        self.specs: list[CatalogueSpec] = []
+        self.checked: list[str] = []
+        self.findings: tuple[Finding, ...] = ()
 
     def make_tile(self, swatch: Picture, styles: list[tuple[Picture, float]], look: TileLook, *_: object) -> MadeTile:
         self.on_tile()
@@ -89,10 +102,28 @@ class Fakes:
         self.mockups += 1
         return MadeMockup(encode_png(np.ascontiguousarray(tile.pixels[..., ::-1])), ())
 
-    def build(self, spec: CatalogueSpec, on_page: Callable[[int, int], None]) -> bytes:
+    def write(
+        self,
+        spec: CatalogueSpec,
+        stream: BinaryIO,
+        *,
+        edition: Edition,
+        theme: Theme,
+        on_page: Callable[[int, int], None],
+        on_notice: Callable[[str], None],
+    ) -> SimpleNamespace:
+        self.specs.append(spec)
         shown = [(page.title, page.load_tile().size_px, len(page.load_mockup(0))) for page in spec.designs]
         on_page(1, 1)
-        return repr((spec.title, spec.document, shown)).encode()
+        stream.write(repr((spec.title, spec.subtitle, spec.document, edition.kind, shown)).encode())
+        return SimpleNamespace(pages=len(spec.designs), notices=())
+
+    def found_inks(self, tile: Tile) -> tuple[dict[str, object], ...]:
+        return ({"name": "ink", "hex": "#102030", "lab": [11.0, -2.0, -12.0], "coverage": 1.0},)
+
+    def preflight(self, path: Path, wanted: Wanted, *, on_page: object) -> Report:
+        self.checked.append(path.name)
+        return Report(self.findings, pages=1)
 
 
 @pytest.fixture
@@ -101,7 +132,11 @@ def fakes(monkeypatch: pytest.MonkeyPatch) -> Iterator[Fakes]:
     fakes = Fakes()
     monkeypatch.setattr(runner_module, "make_tile", fakes.make_tile)
     monkeypatch.setattr(runner_module, "make_mockup", fakes.make_mockup)
-    monkeypatch.setattr(catalogue_module, "build", fakes.build)
+    monkeypatch.setattr(sys.modules["designgen.catalogue.build"], "write", fakes.write)
+    monkeypatch.setattr(catalogue_module, "page_count", lambda spec: len(spec.designs))
+    monkeypatch.setattr(preflight_module, "preflight", fakes.preflight)
+    monkeypatch.setattr(inks_module, "found_inks", fakes.found_inks)
+    monkeypatch.setattr(gamut_module, "share_beyond", lambda tile, transform: 0.0)
     yield fakes
 
 
@@ -109,7 +144,15 @@ def plan_of(folder: Path, text: str = RECIPE) -> Plan:
     """Plan a recipe lying in a folder."""
     recipe = parse_recipe(text, "spring.toml", "spring")
     designs = expand(recipe, Source("spring.toml", folder, text, (root("styles"),)))
-    return make_plan(recipe, designs, (root("templates"),), "0" * 64)
+    plan = make_plan(recipe, designs, (root("templates"),), "0" * 64)
+    return with_catalogue(plan, recipe, folder)
+
+
+def with_catalogue(plan: Plan, recipe: Recipe, folder: Path) -> Plan:
+    """Add what the command line adds to a plan."""
+    if recipe.catalogue is None:
+        return plan
+    return replace(plan, catalogue=catalogue_wish(recipe.catalogue, folder))
 
 
 def run_plan(

@@ -25,7 +25,7 @@ from designgen.run.outcome import files_of
 from designgen.run.publish import RunFolder
 from designgen.run.status import status_of
 from designgen.store import Store
-from tests.run.conftest import RECIPE, Fakes, plan_of, run_plan, tree
+from tests.run.conftest import RECIPE, Fakes, plan_of, run_plan, tree, with_catalogue
 
 TABLE = """
 [colourways]
@@ -47,7 +47,8 @@ def coloured(folder: Path, text: str = TEXT) -> Plan:
     (folder / "mine.gpl").write_text("GIMP Palette\nName: Mine\n255 250 240 a\n200 80 60 b\n60 120 90 c\n20 20 60 d\n")
     recipe = parse_recipe(text, "spring.toml", "spring")
     designs = expand(recipe, Source("spring.toml", folder, text, (root("styles"),)))
-    return make_plan(recipe, designs, (root("templates"),), "0" * 64, wishes_of(recipe.colourways, folder))
+    plan = make_plan(recipe, designs, (root("templates"),), "0" * 64, wishes_of(recipe.colourways, folder))
+    return with_catalogue(plan, recipe, folder)
 
 
 def test_a_run_with_colourways(folder: Path, fakes: Fakes) -> None:
@@ -67,7 +68,13 @@ def test_a_run_with_colourways(folder: Path, fakes: Fakes) -> None:
     assert metadata["colourway"]["name"] == "lido"
     assert metadata["tile"]["repeat"] == "straight"
     assert sum(ink["coverage"] for ink in metadata["inks"]) == pytest.approx(1, abs=1e-3)
-    assert (run / "catalogue/spring-linesheet.pdf").read_bytes().count(b"Lido") == 2
+    (sold,) = {len(spec.designs) for spec in fakes.specs}
+    assert sold == 2, "a line sheet sells a style in all its colourways"
+    assert [way.name for way in fakes.specs[0].designs[0].colourways][:2] == ["Original", "Lido"]
+    entry = next(
+        each for each in json.loads((run / "run.json").read_text())["designs"] if each["name"] == f"{stem}lido"
+    )
+    assert [ink["name"] for ink in entry["inks"]] == [ink["name"] for ink in metadata["inks"]]
 
 
 def test_nothing_is_made_twice_and_the_same_bytes_come_again(folder: Path, fakes: Fakes) -> None:
@@ -92,7 +99,9 @@ def test_a_run_without_colourways_is_what_it_was(folder: Path, fakes: Fakes) -> 
     assert all(job.colourways == () for job in plan.jobs)
     run_plan(plan, folder / "outputs")
     names = set(files_of(RunFolder(folder / "outputs/runs/spring").manifest() or {}))
-    assert all(name.endswith((".pdf", "original.png", "tshirt-front.png")) for name in names)
+    assert all(
+        name.endswith((".pdf", "original.png", "tshirt-front.png", "catalogue.json", "catalogue.csv")) for name in names
+    )
 
 
 def test_a_broken_tile_has_no_colourways_and_a_failed_one_neither(folder: Path, fakes: Fakes) -> None:
@@ -137,7 +146,7 @@ def test_a_defect_in_one_colourway_costs_the_others_nothing(
 def test_the_plan_counts_and_says_what_is_missing(folder: Path, fakes: Fakes) -> None:
     plan, store = coloured(folder), Store(folder / "outputs/.designgen")
     work = work_of(plan, store.has)
-    assert work.to_make == 2 + 6 + 8 + 1
+    assert work.to_make == 2 + 6 + 8 + 3
     assert work.seconds > 6 * RECOLOUR_SECONDS
     statuses = status_of(plan, None, store.has, work.tile_seconds)
     assert [status.reason for status in statuses] == ["new"] * 8

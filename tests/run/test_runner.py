@@ -26,10 +26,11 @@ def test_everything_a_recipe_asks_for_is_made_and_named_for_people(folder: Path,
     files = set(tree(folder / "outputs/runs/spring"))
     assert "tiles/rose__ink__half-drop__original.png" in files
     assert "mockups/dots__wash__straight__original__tshirt-front.png" in files
-    assert "catalogue/spring-linesheet.pdf" in files
+    assert {f"catalogue/spring-linesheet-{edition}.pdf" for edition in ("print", "screen")} <= files
+    assert {f"catalogue/spring-catalogue.{kind}" for kind in ("json", "csv")} <= files
     assert {"run.json", "report.md"} < files
-    assert len(files) == 8 + 8 + 1 + 2
-    assert dict(outcome.made) == {"tile": 8, "mockup": 8, "catalogue": 1}
+    assert len(files) == 8 + 8 + 4 + 2
+    assert dict(outcome.made) == {"tile": 8, "mockup": 8, "catalogue": 3}
 
 
 def test_the_manifest_names_every_file_with_its_digest(folder: Path, fakes: Fakes) -> None:
@@ -37,7 +38,7 @@ def test_the_manifest_names_every_file_with_its_digest(folder: Path, fakes: Fake
     base = folder / "outputs/runs/spring"
     manifest = json.loads((base / "run.json").read_text())
     entries = [*manifest["designs"], *(m for d in manifest["designs"] for m in d["mockups"]), *manifest["catalogue"]]
-    assert len(entries) == 17
+    assert len(entries) == 20
     for entry in entries:
         assert hashlib.sha256((base / entry["file"]).read_bytes()).hexdigest() == entry["sha256"]
 
@@ -48,7 +49,7 @@ def test_a_second_run_computes_nothing_and_touches_nothing(folder: Path, fakes: 
     stamps = {p: p.stat().st_mtime_ns for p in (folder / "outputs/runs").rglob("*.*")}
     outcome = run_plan(plan_of(folder), folder / "outputs")
     assert (len(fakes.tiles), fakes.mockups) == calls
-    assert outcome.made == () and dict(outcome.cached) == {"tile": 8, "mockup": 8, "catalogue": 1}
+    assert outcome.made == () and dict(outcome.cached) == {"tile": 8, "mockup": 8, "catalogue": 3}
     after = tree(folder / "outputs")
     after.pop(".designgen/lock"), before.pop(".designgen/lock")
     assert after == before
@@ -61,7 +62,7 @@ def test_changing_the_garment_restylises_nothing(folder: Path, fakes: Fakes) -> 
     other = RECIPE.replace('"tshirt-front"]', '"tshirt-front"]\ncolour = "navy"')
     outcome = run_plan(plan_of(folder, other), folder / "outputs")
     assert len(fakes.tiles) == tiles
-    assert dict(outcome.made) == {"mockup": 8, "catalogue": 1}
+    assert dict(outcome.made) == {"mockup": 8, "catalogue": 3}
 
 
 def test_renaming_a_swatch_restylises_nothing_but_renames_its_files(folder: Path, fakes: Fakes) -> None:
@@ -109,7 +110,7 @@ def test_one_bad_swatch_leaves_the_others(folder: Path, fakes: Fakes) -> None:
     assert sum(isinstance(event, Failed) for event in events) == 4
     report = (folder / "outputs/runs/spring/report.md").read_text()
     assert "dots__ink__straight__original" in report and "4 of 8 designs" in report
-    assert (folder / "outputs/runs/spring/catalogue/spring-linesheet.pdf").exists()
+    assert (folder / "outputs/runs/spring/catalogue/spring-linesheet-print.pdf").exists()
 
 
 def test_a_tile_whose_seam_breaks_is_withheld_from_garments_and_catalogue(folder: Path, fakes: Fakes) -> None:
@@ -126,7 +127,7 @@ def test_if_nothing_can_be_made_there_is_a_report_and_no_catalogue(folder: Path,
     for name in ("rose", "dots"):
         (folder / f"{name}.png").write_bytes(b"not a picture")
     outcome = run_plan(plan_of(folder), folder / "outputs")
-    assert outcome.exit_code == ExitCode.WITHHELD and outcome.catalogue_error
+    assert outcome.exit_code == ExitCode.WITHHELD and outcome.catalogue.errors
     assert set(tree(folder / "outputs/runs/spring")) == {"run.json", "report.md"}
 
 
@@ -197,8 +198,8 @@ def test_events_tell_the_work_and_its_end(folder: Path, fakes: Fakes) -> None:
     events: list[Event] = []
     run_plan(plan_of(folder), folder / "outputs", events=events)
     started = events[0]
-    assert isinstance(started, Started) and started.to_make == 17 and started.done == 0 and started.seconds > 0
-    assert sum(isinstance(event, Finished) and not event.cached for event in events) == 17
+    assert isinstance(started, Started) and started.to_make == 19 and started.done == 0 and started.seconds > 0
+    assert sum(isinstance(event, Finished) and not event.cached for event in events) == 19
 
 
 def test_a_run_with_nothing_to_do_loads_no_torch(folder: Path, fakes: Fakes) -> None:
