@@ -222,7 +222,9 @@ class Speller:
     def _fonts(self) -> tuple[ShapedFont, ...]:
         if self._shaped is None:
             characters = "".join(sorted(set("".join(self.texts))))
-            self._shaped = tuple(_extra(font.name, font.data, characters, self.language) for font in self.extra)
+            loaded = (_extra(font.name, font.data, characters, self.language) for font in self.extra)
+            others = [text for text in self.texts if not text.isascii()]
+            self._shaped = tuple(font.fitted(others) for font in loaded)
         return self._shaped
 
     def _in_extra(self, character: str) -> bool:

@@ -6,8 +6,9 @@ Needs the extra designgen[shaping]: uharfbuzz, python-bidi and fonttools, import
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
@@ -17,8 +18,8 @@ from designgen.errors import InputError, MissingError
 PRIVATE, MOST_GLYPHS = 0xE000, 6400
 """ReportLab knows glyphs by characters only: a glyph that no character stands for is written as this code point + its
 number, and a typeface with more glyphs than Unicode has private characters is cut down first."""
-# What of the height of a line the extra typeface may take; higher ones (Nastaliq) are set smaller.
-_ASCENT_EM, _DESCENT_EM = 0.98, 0.42
+# What of the height of a line the extra typeface may take; where a text reaches higher (Nastaliq) it is set smaller.
+_ASCENT_EM, _DESCENT_EM = 0.95, 0.40
 _SMALLEST = 0.5
 LRM, RLM = "\u200e", "\u200f"
 _JOINERS = "\u200c\u200d"
@@ -92,6 +93,22 @@ class ShapedFont:
             for info, at in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
         )
 
+    def fitted(self, texts: Iterable[str]) -> ShapedFont:
+        """Return the typeface at the size at which all of these texts stay within their lines."""
+        highest = lowest = 0.0
+        for text in texts:
+            own = "".join(c for c in text if ord(c) in self.known or is_joiner(c))
+            if not own.strip():
+                continue
+            for glyph in self.shape(own, rtl=unicodedata.bidirectional(own.strip()[0]) in ("R", "AL")):
+                extents = self.shaper.get_glyph_extents(glyph.index)
+                if extents is None:
+                    continue
+                top = extents.y_bearing / self.units + glyph.dy / self.scale
+                highest, lowest = max(highest, top), min(lowest, top + extents.height / self.units)
+        scale = min(1.0, _ASCENT_EM / max(highest, 0.1), _DESCENT_EM / max(-lowest, 0.1))
+        return replace(self, scale=max(scale, _SMALLEST), cache={})
+
     def character(self, glyph: Glyph) -> str:
         """Return the character that ReportLab writes as this glyph."""
         code = self.character_of.get(glyph.index)
@@ -124,16 +141,13 @@ def load_extra(name: str, data: bytes, characters: str, language: str) -> Shaped
         raise InputError(f'The typeface "{name}" cannot be embedded: {error}.', "Give a TrueType file.") from error
     face = hb.Face(plain)
     shaper = hb.Font(face)
-    extents = shaper.get_font_extents("ltr")
-    ascent, descent = extents.ascender / face.upem, -extents.descender / face.upem
-    scale = min(1.0, _ASCENT_EM / max(ascent, 0.1), _DESCENT_EM / max(descent, 0.1))
     glyphs = embedded.face.charToGlyph
     for code in [code for code in glyphs if PRIVATE <= code < PRIVATE + MOST_GLYPHS]:
         del glyphs[code]
     known = frozenset(code for code in glyphs if code != 0xA0)
     # From above, so that the first of several characters stays; its table of characters holds none beyond the BMP.
     character_of = {glyphs[code]: code for code in sorted(known, reverse=True) if 0x20 < code <= 0xFFFF}
-    return ShapedFont(name, embedded, shaper, face.upem, max(scale, _SMALLEST), known, character_of, language)
+    return ShapedFont(name, embedded, shaper, face.upem, 1.0, known, character_of, language)
 
 
 def _harfbuzz(what: str) -> Any:

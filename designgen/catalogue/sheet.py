@@ -191,8 +191,16 @@ class Sheet:
         return Frame(frame.x, frame.y, min(frame.w, placed.w), min(frame.h, placed.h))
 
     def chip(self, frame: Frame, chip: SpotChip) -> None:
-        """Fill a frame with an ink: a named Separation in print, its colour on screen."""
-        self._document.chip(_box(frame), self._spot(chip))
+        """Fill a frame with an ink: a named Separation in print, its colour on screen.
+
+        What only stands for a painted design is mixed of the press's own inks: a plate for each would be refused.
+        """
+        if chip.kind == "spot":
+            self._document.chip(_box(frame), self._spot(chip))
+            return
+        paint = self._document.inks.of_lab(chip.lab)
+        self._document.fill_with(Paint(paint.inks, chip.srgb))
+        self._document.rectangles([_box(frame)])
 
     def inks_of(self, chip: SpotChip) -> tuple[float, float, float, float] | None:
         """Return the CMYK shares that stand for an ink on this press, None on screen."""

@@ -45,7 +45,7 @@ class SpotChip:
         lab: CIE L*a*b*, D50.
         srgb: Red, green and blue in [0, 1], as shown on screen.
         coverage: Share of the tile it covers, in [0, 1]; None when not known.
-        kind: "spot" for an ink over the ground, "ground" for the colour below, "thread" and the like as given.
+        kind: "spot" for an ink with a plate of its own, "colour" for one that only stands for a painted design.
     """
 
     name: str
