@@ -55,6 +55,9 @@ WORDS = {
     "patches": "pieces of the swatch laid over its edges, cut where they differ least",
     "paint": "the seam painted by the engine in the swatch's own style",
 }
+PAINTED_PX, LARGER = 384, 3.0
+"""The engine paints at about this size; a smaller tile is enlarged for it by at most this factor."""
+
 ENDINGS = (".png", ".tif", ".tiff")
 
 
@@ -74,7 +77,7 @@ def seamless(
     ] = None,
     method: Annotated[
         list[str] | None,
-        typer.Option(metavar="periods|cut|blend|patches", help="Only try these; repeatable."),
+        typer.Option(metavar="periods|cut|blend|patches|paint", help="Only try these; repeatable."),
     ] = None,
     paint: Annotated[
         bool, typer.Option("--paint", help="If nothing else passes, let the engine paint the seam; takes minutes.")
@@ -95,6 +98,7 @@ def seamless(
     from designgen.seamless.choose import LEAST_SIDE_PX
     from designgen.store import atomic_write
 
+    paint = paint or "paint" in (method or ())
     methods = _methods(method, paint)
     wanted = parse_repeat(repeat)
     lattice = wanted.lattice
@@ -286,14 +290,21 @@ def _painter(device: str, seed: int) -> Paint:
         from designgen.stylize import Content, Settings, Style, Workplace, stylize
         from designgen.stylize.devices import find_device
 
-        note("Painting the seam with the engine.")
+        note("Painting the seam with the engine; this takes about half a minute, large tiles take minutes.")
         own = int(pixels.shape[-2]), int(pixels.shape[-1])
-        size_px = lattice.admissible(own, 16)
-        content = Content(pixels, lattice, protect=(1 - mask).astype(np.float32))
-        settings = Settings(strength=0.7, quality="draft", seed=seed, protect="mask")
-        place = Workplace(find_device(device))
+        # Small tiles are painted larger: strokes of a few pixels would be a grid.
+        factor = max(1.0, min(LARGER, PAINTED_PX / min(own)))
+        size_px = lattice.admissible((round(factor * own[0]), round(factor * own[1])), 16)
+        large = resize(pixels, size_px, lattice)
+        # All of it is painted and the seam taken from it. Were the rest protected, all that is left to change for the
+        # statistics to agree would be put into the seam, where it shows as a grating.
         painted = stylize(
-            content, [Style(pixels)], size_px, settings, encoder_loader("compact")("max"), workplace=place
+            Content(large, lattice),
+            [Style(large)],
+            size_px,
+            Settings(strength=0.5, seed=seed),
+            encoder_loader("compact")("max"),
+            workplace=Workplace(find_device(device)),
         )
         return np.asarray(pixels * (1 - mask) + resize(painted, own, lattice) * mask, np.float32)
 

@@ -68,10 +68,20 @@ class Swatch:
 
     def seam(self, one: Places, other: Places, step: Places) -> Array:
         """Return what it costs that a pixel is taken from `one` and its neighbour by `step` from `other`."""
-        here, there = self.at(one) - self.at(other - step), self.at(one + step) - self.at(other)
-        apart = np.einsum("...i,...i", here, here) + np.einsum("...i,...i", there, there)
-        # One hard break is seen sooner than many faint ones: the square, though it is no metric.
-        return np.asarray(np.where(np.all(other == one + step, axis=-1), 0.0, apart), np.float32)
+        return _apart(self.around(one, step), self.around(other - step, step))
+
+    def around(self, places: Places, step: Places) -> tuple[Array, Array]:
+        """Return the values at places and one step on."""
+        return self.at(places), self.at(places + step)
+
+
+def _apart(one: tuple[Array, Array], other: tuple[Array, Array]) -> Array:
+    """Return how far two pieces differ on both sides of where they may meet, squared ΔE; 0 where they are one piece.
+
+    One hard break is seen sooner than many faint ones, hence the square, though it is no metric.
+    """
+    here, there = one[0] - other[0], one[1] - other[1]
+    return np.asarray(np.einsum("...i,...i", here, here) + np.einsum("...i,...i", there, there), np.float32)
 
 
 @dataclass(frozen=True)
@@ -212,10 +222,12 @@ class Quilt:
             here, there = self._pairs(where, ids, step)
             one, other = ids[here], ids[there]
             old_one, old_other, new_one, new_other = (x[at] for x in (self.places, new) for at in (here, there))
-            stay = self.swatch.seam(old_one, old_other, step)
-            enter = np.where(other >= 0, self.swatch.seam(old_one, new_other, step), stay)
-            leave = np.where(one >= 0, self.swatch.seam(new_one, old_other, step), stay)
-            both = np.where(one < 0, enter, np.where(other < 0, leave, self.swatch.seam(new_one, new_other, step)))
+            old_first, new_first = (self.swatch.around(places, step) for places in (old_one, new_one))
+            old_second, new_second = (self.swatch.around(places - step, step) for places in (old_other, new_other))
+            stay = _apart(old_first, old_second)
+            enter = np.where(other >= 0, _apart(old_first, new_second), stay)
+            leave = np.where(one >= 0, _apart(new_first, old_second), stay)
+            both = np.where(one < 0, enter, np.where(other < 0, leave, _apart(new_first, new_second)))
             # Kolmogorov and Zabih 2004, table 1.
             price += np.bincount(one[one >= 0], (leave - stay)[one >= 0], len(price))
             price += np.bincount(other[other >= 0], (both - leave)[other >= 0], len(price))
