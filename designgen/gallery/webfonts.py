@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,6 +86,9 @@ def _cut(data: bytes, characters: str) -> bytes | None:
     options.notdef_outline = True
     options.hinting = False
     options.drop_tables += ["FFTM"]
+    log = logging.getLogger("fontTools")
+    level = log.level
+    log.setLevel(logging.ERROR)  # it remarks on odd dates of typefaces, which nobody can act on
     try:
         font = TTFont(io.BytesIO(data), recalcTimestamp=False, fontNumber=0)
         cutter = subset.Subsetter(options)
@@ -95,4 +99,6 @@ def _cut(data: bytes, characters: str) -> bytes | None:
         font.save(out, reorderTables=False)
     except (TTLibError, KeyError, ValueError, AssertionError):
         return None
+    finally:
+        log.setLevel(level)
     return out.getvalue()

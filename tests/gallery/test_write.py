@@ -19,7 +19,7 @@ from designgen.catalogue import CatalogueSpec, ColourwayChip, DesignPage, ExtraF
 from designgen.catalogue.themes import shipped_theme, theme_names
 from designgen.commerce.facts import Commerce, Terms
 from designgen.commerce.money import Money
-from designgen.gallery import write_gallery
+from designgen.gallery import webfonts, write_gallery
 from designgen.gallery.views import size_words, slugs
 from designgen.imaging import encode_png
 from tests.catalogue.samples import LONG, UNBROKEN, design, spec, tile, waves
@@ -37,6 +37,18 @@ SOLD = Commerce(
     deliver_from=date(2027, 2, 1), deliver_until=date(2027, 3, 15), order_until=date(2026, 12, 1), gtin="2012345678903",
     url=URL,
 )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _whole_fonts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cutting typefaces takes longer than all the rest; tests that are about it do it."""
+    if "cutting" not in request.fixturenames:
+        monkeypatch.setattr(webfonts, "_cut", lambda _data, _characters: None)
+
+
+@pytest.fixture
+def cutting() -> None:
+    """Cut typefaces down as usual."""
 
 
 @cache
@@ -276,6 +288,7 @@ def test_progress_counts_designs() -> None:
 
 
 @pytest.mark.parametrize("name", theme_names())
+@pytest.mark.usefixtures("cutting")
 def test_every_theme_brings_its_typefaces_and_colours(name: str) -> None:
     theme = shipped_theme(name)
     files = written(spec(designs=(small(0),)), theme=theme)
@@ -286,6 +299,7 @@ def test_every_theme_brings_its_typefaces_and_colours(name: str) -> None:
     assert sum(len(data) for file, data in files.items() if file.startswith("fonts/")) < 300_000
 
 
+@pytest.mark.usefixtures("cutting")
 def test_typefaces_are_whole_where_nothing_can_cut_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "fontTools", None)
     files = written(spec(designs=(small(0),)))
@@ -294,6 +308,7 @@ def test_typefaces_are_whole_where_nothing_can_cut_them(monkeypatch: pytest.Monk
     assert b'format("truetype")' in files["style.css"]
 
 
+@pytest.mark.usefixtures("cutting")
 def test_a_typeface_given_for_another_script_comes_along() -> None:
     from designgen.catalogue.fonts import FOLDER
 
