@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from designgen.imaging import Picture, decode, encode_jpeg, encode_png
+from designgen.imaging import Picture, decode, encode_jpeg, encode_png, encode_webp
 from designgen.imaging.metadata import chunks
 from designgen.imaging.writing import to_bytes8
 
@@ -137,3 +137,20 @@ def test_wrong_quality_is_named(quality: int) -> None:
 def test_a_jpeg_of_pure_noise_is_written() -> None:
     noise = np.random.default_rng(1).random((1, 3, 700, 900), np.float32)
     assert decode(encode_jpeg(noise, quality=95)).size_px == (700, 900)
+
+
+@pytest.mark.parametrize("quality", [40, 80, 100])
+def test_webp_keeps_size_and_look(quality: int) -> None:
+    y, x = np.mgrid[0:1:64j, 0:1:96j]
+    pixels = np.stack([y, x, 1 - x])[None].astype(np.float32)
+    with Image.open(io.BytesIO(encode_webp(pixels, quality))) as picture:
+        assert (picture.format, picture.size) == ("WEBP", (96, 64))
+        found = np.asarray(picture.convert("RGB"), np.float32).transpose(2, 0, 1)[None] / 255
+    assert np.abs(found - pixels).mean() < 0.02
+
+
+def test_webp_refuses_what_it_cannot_hold() -> None:
+    with pytest.raises(ValueError, match="quality"):
+        encode_webp(noise(), 0)
+    with pytest.raises(ValueError, match="16383"):
+        encode_webp(np.zeros((1, 3, 1, 16384), np.float32))
