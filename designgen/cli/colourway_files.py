@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from designgen.colour.palettes import Palette
     from designgen.colour.proof import Printer
     from designgen.colour.reduce import Reduction
+    from designgen.imaging.xmp import Facts
     from designgen.repeat.tile import Tile
 
 
@@ -29,7 +30,6 @@ class Wanted:
         table: The user's own table.
         tonal: Whether shading and brushwork stay.
         tiff: Whether TIFFs are added.
-        strip_metadata: Whether recipes are left out.
         printer: What to proof on, or None.
     """
 
@@ -39,18 +39,17 @@ class Wanted:
     table: Path | None
     tonal: bool
     tiff: bool
-    strip_metadata: bool
     printer: Printer | None = None
 
 
-def make(tile: Tile, reduction: Reduction, base: Path, job: tuple[Wanted, str]) -> dict[str, Any]:
+def make(tile: Tile, reduction: Reduction, base: Path, job: tuple[Wanted, str, Facts | None]) -> dict[str, Any]:
     """Make the colourways of one design with contact sheet and table, and return what is to be told.
 
     Args:
         tile: The design.
         reduction: It in spot colours.
         base: Folder and beginning of the files' names.
-        job: What is wanted, and the digest of the design's file.
+        job: What is wanted, the digest of the design's file, and what files say of it; None strips all metadata.
     """
     from designgen.colour.colourways import Colourist
     from designgen.colour.inks import ink_facts
@@ -59,7 +58,7 @@ def make(tile: Tile, reduction: Reduction, base: Path, job: tuple[Wanted, str]) 
     from designgen.imaging.writing import encode_levels_png
     from designgen.store import atomic_write
 
-    wanted, digest = job
+    wanted, digest, said = job
     colourist = Colourist(reduction.separation)
     ways = _unique([colourist.original(), *_ways(colourist, wanted)])
     painter = Painter(tile, reduction, wanted)
@@ -69,7 +68,7 @@ def make(tile: Tile, reduction: Reduction, base: Path, job: tuple[Wanted, str]) 
         # The design's own inks are what they are; the gate is for what is new.
         if way.passes or way is ways[0]:
             facts["passes"] = True
-            facts["files"] = painter.write(base, way, digest)
+            facts["files"] = painter.write(base, way, digest, said)
         listed.append(facts)
     sheet = base.with_name(f"{base.name}__colourways.png")
     levels = contact_sheet(reduction.separation, ways, base.name, painter.view)
@@ -168,7 +167,7 @@ class Painter:
         """Return a small tonal picture for the sheet, or None for the flat one."""
         return None if self._tones is None else self._tones.view(way.inks, side_px)
 
-    def write(self, base: Path, way: Colourway, digest: str) -> list[str]:
+    def write(self, base: Path, way: Colourway, digest: str, said: Facts | None) -> list[str]:
         """Write the files of one colourway and return their names."""
         from designgen.colour.colourways import recoloured
         from designgen.colour.delivery import indexed_tiff, spot_facts, spot_picture
@@ -176,9 +175,9 @@ class Painter:
 
         separation = recoloured(self._separation, way)
         stem = f"{base.name}__{way.name}"
-        facts = spot_facts(separation, title=f"{base.name}, {way.name}", colourway=way.name)
-        recipe = None
-        if not self._wanted.strip_metadata:
+        facts = recipe = None
+        if said is not None:
+            facts = spot_facts(separation, said, title=f"{base.name}, {way.name}", colourway=way.name)
             recipe = separation_metadata("colourway", separation, digest, colourway=way.name, method=way.method)
         found: dict[Path, bytes] = {}
         if self._tones is None:

@@ -10,11 +10,14 @@ import typer
 from designgen.cli.colourway_files import Wanted, make
 from designgen.cli.designs import (
     CleanMm,
+    Creator,
     Keep,
     MaxDeltaE,
     OutFolder,
     Proof,
+    Rights,
     Spots,
+    about,
     each_design,
     finish,
     open_tile,
@@ -96,6 +99,8 @@ def colourways(
     size_cm: SizeCm = None,
     repeat: RepeatOf = None,
     strip_metadata: StripMetadata = False,
+    creator: Creator = "",
+    rights: Rights = "",
     max_megapixels: MaxPixels = DEFAULT_MEGAPIXELS,
     json: Json = False,
     verbose: Verbose = False,
@@ -110,7 +115,7 @@ def colourways(
     ranks = tuple(find_palette(name) for name in dict.fromkeys(rank or []))
     hues = tuple(dict.fromkeys(hue or []))
     printer = None if proof is None else read_printer(proof)
-    wanted = Wanted(tuple(dict.fromkeys(seasons)), ranks, hues, user_table, tonal, tiff, strip_metadata, printer)
+    wanted = Wanted(tuple(dict.fromkeys(seasons)), ranks, hues, user_table, tonal, tiff, printer)
     check_writable(out)
     names = unique_stems(designs)
     withheld: list[str] = []
@@ -118,7 +123,8 @@ def colourways(
     def one(path: Path) -> dict[str, Any]:
         tile, picture = open_tile(path, size_cm, repeat, max_megapixels)
         reduction = reduce_design(tile, path, options)
-        facts = make(tile, reduction, out / names[path], (wanted, picture.digest))
+        said = None if strip_metadata else about(picture, creator, rights)
+        facts = make(tile, reduction, out / names[path], (wanted, picture.digest, said))
         facts["notices"] = [*picture.notices, *reduction.notices]
         withheld.extend(way["name"] for way in facts["colourways"] if not way["passes"])
         if not json:

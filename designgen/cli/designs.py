@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from designgen.colour.inks import Ink
     from designgen.colour.reduce import ReduceOptions, Reduction
     from designgen.imaging import Picture
+    from designgen.imaging.xmp import Facts
     from designgen.repeat.tile import Tile
 
 Spots = Annotated[
@@ -44,6 +45,8 @@ Proof = Annotated[
         metavar="ICC", help="Profile of a printer: tell which inks it cannot print, and write a picture of the proof."
     ),
 ]
+Creator = Annotated[str, typer.Option(help="Who made the design, for the files' metadata.")]
+Rights = Annotated[str, typer.Option(help="The copyright notice, for the files' metadata.")]
 OutFolder = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the results.")]
 
 
@@ -65,6 +68,21 @@ def open_tile(path: Path, size_cm: str | None, repeat: str | None, max_megapixel
             "Check --size-cm: it is the size of one repeat in centimetres.",
         )
     return tile, picture
+
+
+def about(picture: Picture, creator: str, rights: str) -> Facts:
+    """Return what files made of a picture say of it: who made it and whose it is, and how, where it is one of ours."""
+    from designgen.imaging.xmp import Facts
+    from designgen.pipeline.xmp import facts_of
+
+    own = Facts() if picture.recipe is None else facts_of(picture.recipe)
+    return Facts(
+        creators=(creator,) if creator else (),
+        rights=rights,
+        source_type=own.source_type,
+        seed=own.seed,
+        recipe_digest=own.recipe_digest,
+    )
 
 
 def reduce_options(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from json import loads
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -10,11 +11,14 @@ import typer
 
 from designgen.cli.designs import (
     CleanMm,
+    Creator,
     Keep,
     MaxDeltaE,
     Only,
     OutFolder,
+    Rights,
     Spots,
+    about,
     deviation_text,
     each_design,
     finish,
@@ -80,6 +84,8 @@ def plates(
     compression: Annotated[Literal["lzw", "deflate", "none"], typer.Option(help="Of the TIFFs.")] = "lzw",
     size_cm: SizeCm = None,
     repeat: RepeatOf = None,
+    creator: Creator = "",
+    rights: Rights = "",
     max_megapixels: MaxPixels = DEFAULT_MEGAPIXELS,
     json: Json = False,
     verbose: Verbose = False,
@@ -106,7 +112,8 @@ def plates(
         _check_trap(reduction, trap_mm)
         files: list[str] = []
         facts: dict[str, Any] = {}
-        for name, data in _files(tile, reduction, (names[path], wanted), facts, tonal=tonal):
+        job = names[path], replace(wanted, about=about(picture, creator, rights))
+        for name, data in _files(tile, reduction, job, facts, tonal=tonal):
             atomic_write(out / names[path] / name, data)
             files.append(str(out / names[path] / name))
             if name.endswith("__plates.json"):

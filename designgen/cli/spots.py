@@ -9,13 +9,16 @@ import typer
 
 from designgen.cli.designs import (
     CleanMm,
+    Creator,
     Keep,
     MaxDeltaE,
     Only,
     OutFolder,
     Proof,
+    Rights,
     Space,
     Spots,
+    about,
     deviation_text,
     each_design,
     finish,
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from designgen.colour.proof import Printer
     from designgen.colour.reduce import Reduction
     from designgen.imaging import Picture
+    from designgen.imaging.xmp import Facts
 
 EXAMPLES = """[bold]Examples[/bold]
 
@@ -78,6 +82,8 @@ def spots(
     size_cm: SizeCm = None,
     repeat: RepeatOf = None,
     strip_metadata: StripMetadata = False,
+    creator: Creator = "",
+    rights: Rights = "",
     max_megapixels: MaxPixels = DEFAULT_MEGAPIXELS,
     json: Json = False,
     verbose: Verbose = False,
@@ -95,7 +101,8 @@ def spots(
     def one(path: Path) -> dict[str, Any]:
         tile, picture = open_tile(path, size_cm, repeat, max_megapixels)
         reduction = reduce_design(tile, path, options)
-        files = _write(reduction, picture, out / names[path], strip_metadata=strip_metadata)
+        said = None if strip_metadata else about(picture, creator, rights)
+        files = _write(reduction, picture, out / names[path], said)
         facts = _facts(reduction, colours) | {"files": files, "notices": [*picture.notices, *reduction.notices]}
         if printer is not None:
             _add_proof(facts, reduction.separation, printer, out / names[path])
@@ -106,17 +113,18 @@ def spots(
     finish(list(each_design(designs, one, json=json)), json=json)
 
 
-def _write(reduction: Reduction, picture: Picture, base: Path, *, strip_metadata: bool) -> list[str]:
+def _write(reduction: Reduction, picture: Picture, base: Path, said: Facts | None) -> list[str]:
     from designgen.colour.delivery import spot_facts, spot_picture, spot_table
     from designgen.colour.palettes import Palette, encode_palette
     from designgen.store import atomic_write
 
     separation = reduction.separation
     stem = f"{base.name}__{len(separation.inks)}-spots"
-    recipe = None if strip_metadata else separation_metadata("spots", separation, picture.digest)
+    recipe = None if said is None else separation_metadata("spots", separation, picture.digest)
+    facts = None if said is None else spot_facts(separation, said, title=stem)
     palette = Palette(stem, stem, separation.inks)
     found = {
-        base.with_name(f"{stem}.png"): spot_picture(separation, spot_facts(separation, title=stem), recipe),
+        base.with_name(f"{stem}.png"): spot_picture(separation, facts, recipe),
         base.with_name(f"{stem}.csv"): spot_table(separation, reduction.deviation),
         base.with_name(f"{stem}.ase"): encode_palette(palette, ".ase"),
     }
@@ -127,14 +135,14 @@ def _write(reduction: Reduction, picture: Picture, base: Path, *, strip_metadata
 
 def _add_proof(facts: dict[str, Any], separation: Separation, printer: Printer, base: Path) -> None:
     """Write the design as the printer would print it, and tell what it cannot."""
-    from designgen.colour.delivery import spot_facts, spot_picture
+    from designgen.colour.delivery import spot_picture
     from designgen.colour.proof import printed_inks, proof_facts, proof_words
     from designgen.store import atomic_write
 
     proofs = printer.proofs(separation.inks)
     printed = separation.with_inks(printed_inks(proofs))
     path = base.with_name(f"{base.name}__{len(separation.inks)}-spots__proof.png")
-    atomic_write(path, spot_picture(printed, spot_facts(printed)))
+    atomic_write(path, spot_picture(printed, None))
     facts["files"].append(str(path))
     facts["proof"] = proof_facts(printer, proofs)
     if words := proof_words(printer, proofs):

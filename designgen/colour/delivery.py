@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -27,6 +27,7 @@ from designgen.repeat.tile import MM_PER_INCH
 
 File = tuple[str, bytes]
 Planes = list[tuple[Ink, NDArray[np.uint8]]]
+_NOTHING = Facts()
 WHITE_INK = Ink(UNDERBASE, (100.0, 0.0, 0.0))
 
 
@@ -42,6 +43,7 @@ class PlateOptions:
         multichannel: Whether a multichannel TIFF and a Photoshop document of all inks are added.
         films: How 1-bit films are made, or None.
         compression: Of the TIFFs.
+        about: What the files say of the design: its maker, its rights.
     """
 
     trap_mm: float = 0.0
@@ -51,30 +53,35 @@ class PlateOptions:
     multichannel: bool = False
     films: FilmOptions | None = None
     compression: Literal["lzw", "deflate", "none"] = "lzw"
+    about: Facts = _NOTHING
 
 
-def spot_picture(separation: Separation, facts: Facts, recipe: dict[str, Any] | None = None) -> bytes:
-    """Return the design in its inks as an indexed PNG; bare cloth is transparent."""
+def spot_picture(separation: Separation, facts: Facts | None, recipe: dict[str, Any] | None = None) -> bytes:
+    """Return the design in its inks as an indexed PNG; bare cloth is transparent. Without facts it has no XMP."""
     labels, colours, clear = _indexed(separation)
-    form = PngForm(separation.dpi, recipe, packet(facts) if recipe is not None else b"")
+    form = PngForm(separation.dpi, recipe, b"" if facts is None else packet(facts))
     return encode_indexed_png(labels, colours, clear=clear, form=form)
 
 
-def indexed_tiff(separation: Separation, facts: Facts, compression: Literal["lzw", "deflate", "none"] = "lzw") -> bytes:
-    """Return the design as an indexed TIFF; bare cloth is white, its last colour."""
+def indexed_tiff(
+    separation: Separation, facts: Facts | None, compression: Literal["lzw", "deflate", "none"] = "lzw"
+) -> bytes:
+    """Return the design as an indexed TIFF; bare cloth is white, its last colour. Without facts it has no XMP."""
     labels, colours, _ = _indexed(separation)
-    form = TiffForm(_dpi_both(separation), compression, packet(facts), predictor=False)
+    xmp = b"" if facts is None else packet(facts)
+    form = TiffForm(_dpi_both(separation), compression, xmp, predictor=False)
     return encode_indexed_tiff(labels, colours, form)
 
 
-def spot_facts(separation: Separation, **more: Any) -> Facts:
-    """Return what a picture of this separation says of itself."""
+def spot_facts(separation: Separation, about: Facts = _NOTHING, **more: Any) -> Facts:
+    """Return what a picture of this separation says of itself: `about` the design, its repeat and its spots."""
     spots = tuple(
         SpotFact(ink.name, ink.hex, round(float(share), 5))
         for ink, share in zip(separation.inks, separation.coverage, strict=True)
     )
     repeat = separation.repeat
-    return Facts(
+    return replace(
+        about,
         repeat=repeat.name if repeat is not None else separation.lattice.name,
         drop=str(separation.lattice.drop) if separation.lattice.drop else "",
         offset_mm=None if repeat is None else repeat.offset_mm,
@@ -133,7 +140,9 @@ def _sheets(separation: Separation, name: str, job: tuple[Planes, PlateOptions, 
         file = f"{name}__{number:02d}-{file_part(ink.name)}.tif"
         labels = name, f"{number}/{len(planes)}  {ink.name}  {ink.words}"
         sheet = marked_plate(plane, separation.px_per_mm, labels) if options.marks else plane
-        facts = packet(spot_facts(separation, title=f"{name}, plate {number} of {len(planes)}, {ink.name}"))
+        facts = packet(
+            spot_facts(separation, options.about, title=f"{name}, plate {number} of {len(planes)}, {ink.name}")
+        )
         form = TiffForm(_dpi_both(separation), options.compression, facts, predictor=not flat)
         yield file, encode_grey_tiff(np.uint8(255) - sheet, form)
         listed.append(_plate_facts(number, ink, plane, file))
@@ -145,7 +154,10 @@ def _sheets(separation: Separation, name: str, job: tuple[Planes, PlateOptions, 
             entry["film"]["file"] = file
             yield file, data
     if options.indexed:
-        yield f"{name}__indexed.tif", indexed_tiff(separation, spot_facts(separation, title=name), options.compression)
+        yield (
+            f"{name}__indexed.tif",
+            indexed_tiff(separation, spot_facts(separation, options.about, title=name), options.compression),
+        )
     if options.multichannel:
         yield from _multichannel(separation, name, (planes, options), notices)
     facts_of_all = _set_facts(separation, options) | details | {"plates": listed, "notices": notices}
@@ -161,7 +173,7 @@ def _multichannel(
         notices.append("There is one ink, so no file of several channels was made: its plate is all of it.")
         return
     stack = np.stack([plane for _, plane in planes], axis=-1)
-    facts = packet(spot_facts(separation, title=name))
+    facts = packet(spot_facts(separation, options.about, title=name))
     form = TiffForm(_dpi_both(separation), options.compression, facts, predictor=False)
     yield f"{name}__inks.tif", encode_ink_tiff(stack, [ink.name for ink, _ in planes], form)
     if max(separation.size_px) > LONGEST_SIDE_PX:

@@ -55,14 +55,14 @@ class Tones:
         seen = repeat_view(self.tile(inks), count, count, side_px)
         return np.ascontiguousarray(to_bytes8(seen[0]).transpose(1, 2, 0))
 
-    def png(self, inks: tuple[Ink, ...], dpi: float, recipe: dict[str, Any] | None, facts: Facts) -> bytes:
-        """Return the design in these inks as a PNG."""
-        packed = b"" if recipe is None else packet(facts)
+    def png(self, inks: tuple[Ink, ...], dpi: float, recipe: dict[str, Any] | None, facts: Facts | None) -> bytes:
+        """Return the design in these inks as a PNG; without facts it has no XMP."""
+        packed = b"" if facts is None else packet(facts)
         return encode_levels_png(self._with_alpha(inks), PngForm(dpi, recipe, packed))
 
-    def tiff(self, inks: tuple[Ink, ...], dpi: float, facts: Facts) -> bytes:
-        """Return the design in these inks as an LZW TIFF."""
-        return encode_levels(self._with_alpha(inks), TiffForm(dpi, xmp=packet(facts)))
+    def tiff(self, inks: tuple[Ink, ...], dpi: float, facts: Facts | None) -> bytes:
+        """Return the design in these inks as an LZW TIFF; without facts it has no XMP."""
+        return encode_levels(self._with_alpha(inks), TiffForm(dpi, xmp=b"" if facts is None else packet(facts)))
 
     def _with_alpha(self, inks: tuple[Ink, ...]) -> NDArray[np.uint8]:
         levels = self.levels(inks)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, PngImagePlugin
 
+from designgen.imaging.icc_tags import srgb_profile
 from designgen.imaging.levels import to_bytes8, to_bytes16
 from designgen.imaging.metadata import RECIPE_KEY, canonical_recipe, with_chunk
 from designgen.imaging.picture import Pixels, check_alpha, check_pixels
@@ -111,7 +112,7 @@ def _encode_deep_png(pixels: Pixels, alpha: Pixels | None, form: PngForm) -> byt
 
 
 def encode_jpeg(pixels: Pixels, quality: int = 90, dpi: float | None = None) -> bytes:
-    """Encode a JPEG for previews and screens, colour at full resolution (4:4:4); untagged, which means sRGB.
+    """Encode a JPEG for previews and screens, colour at full resolution (4:4:4), tagged as sRGB.
 
     Args:
         pixels: float32 (1, 3, H, W), sRGB in [0, 1].
@@ -124,7 +125,9 @@ def encode_jpeg(pixels: Pixels, quality: int = 90, dpi: float | None = None) -> 
     """
     if not 1 <= quality <= 95:
         raise ValueError(f"quality: expected 1 to 95, got {quality}")
-    options: dict[str, Any] = {} if dpi is None else {"dpi": _checked_dpi(dpi)}
+    options: dict[str, Any] = {"icc_profile": srgb_profile()}
+    if dpi is not None:
+        options["dpi"] = _checked_dpi(dpi)
     out = io.BytesIO()
     _image(pixels, None).save(out, format="JPEG", quality=quality, subsampling=0, **options)
     return out.getvalue()

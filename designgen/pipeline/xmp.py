@@ -51,11 +51,10 @@ def facts_of(recipe: Recipe, makers: tuple[str, str] = ("", "")) -> Facts:
         creators=(creator,) if creator else (),
         rights=rights,
         description=f"Shown on {garment}." if garment else "",
-        source_type="compositeWithTrainedAlgorithmicMedia",
+        # What was only separated or recoloured may be anybody's own hand.
+        source_type="compositeWithTrainedAlgorithmicMedia" if design else None,
         colourway=str(_part(recipe, "colourway").get("name", "")),
-        spots=tuple(
-            SpotFact(str(ink["name"]), str(ink["hex"]), float(ink["coverage"])) for ink in recipe.get("inks", ())
-        ),
+        spots=_spots(recipe.get("inks")),
         seed=seed if isinstance(seed, int) else None,
         recipe_digest=hashlib.sha256(canonical_recipe(dict(recipe)).encode()).hexdigest(),
     )
@@ -76,6 +75,16 @@ def _with_repeat(facts: Facts, tile: Recipe) -> Facts:
         height_mm=tile.get("height_mm"),
         dpi=tile.get("dpi"),
         seam=seam,
+    )
+
+
+def _spots(inks: Any) -> tuple[SpotFact, ...]:
+    """Return the inks of which colour and coverage are told."""
+    known = [ink for ink in inks if isinstance(ink, Mapping)] if isinstance(inks, list | tuple) else []
+    return tuple(
+        SpotFact(str(ink.get("name", "")), str(ink["hex"]), float(ink["coverage"]))
+        for ink in known
+        if isinstance(ink.get("hex"), str) and type(ink.get("coverage")) in (int, float)
     )
 
 

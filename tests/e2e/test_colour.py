@@ -18,6 +18,8 @@ from PIL import Image
 
 from designgen.cli.app import run_command
 from designgen.imaging import decode, encode_png, read_recipe
+from designgen.imaging.icc_tags import grey_profile
+from designgen.imaging.xmp import read_packet
 from tests.colour.fields import FOUR, blobs, painted, with_bare
 
 
@@ -61,7 +63,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_spots_then_plates_then_colourways(folder: Path) -> None:
     done = run(
-        "spots", "rose.png", "-n", "4", "--size-cm", "2", "--repeat", "half-drop", "-o", "out", "--json", folder=folder
+        "spots", "rose.png", "-n", "4", "--size-cm", "2", "--repeat", "straight", "-o", "out", "--json", folder=folder
     )
     assert done.returncode == 0, done.stderr
     design = object_of(done)["designs"][0]
@@ -71,7 +73,7 @@ def test_spots_then_plates_then_colourways(folder: Path) -> None:
     flat = folder / design["files"][0]
     assert Image.open(flat).mode == "P"
     recipe = read_recipe(flat)
-    assert recipe is not None and recipe["tile"]["repeat"] == "half-drop" and recipe["tile"]["width_mm"] == 20
+    assert recipe is not None and recipe["tile"]["repeat"] == "straight" and recipe["tile"]["width_mm"] == 20
     # The flat picture knows its size and its inks: nothing is said again, and nothing is reduced again.
     done = run(
         "plates", flat, "-o", "plates", "--trap-mm", "0.3", "--multichannel", "--indexed", "--json", folder=folder
@@ -240,3 +242,59 @@ def test_the_real_process_ends_with_the_same_codes(folder: Path) -> None:
     command = [sys.executable, "-m", "designgen", "spots", "rose.png", "-n", "4", "--size-cm", "2", "-o", "out"]
     assert subprocess.run(command, capture_output=True, cwd=folder, check=False).returncode == 0
     assert subprocess.run([*command, "--keep", "x"], capture_output=True, cwd=folder, check=False).returncode == 2
+
+
+def test_a_proof_tells_what_a_printer_cannot_print(folder: Path) -> None:
+    (folder / "grey-printer.icc").write_bytes(grey_profile())
+    asked = ("rose.png", "-n", "4", "--size-cm", "2", "--proof", "grey-printer.icc", "-o", "out", "--json")
+    done = run("spots", *asked, folder=folder)
+    assert done.returncode == 0, done.stderr
+    design = object_of(done)["designs"][0]
+    assert [ink["prints"] for ink in design["proof"]["inks"]].count(False) >= 2
+    assert any("cannot print" in notice for notice in design["notices"])
+    seen = decode((folder / design["files"][-1]).read_bytes()).pixels
+    assert design["files"][-1].endswith("__proof.png") and np.ptp(seen, axis=1).max() < 0.02
+    assert set(design["delta_e_cmc_2_1"]) == set(design["delta_e_2000"]) == {"mean", "p95", "max"}
+    done = run("colourways", *asked, "--hue", "90", "--tonal", folder=folder)
+    assert done.returncode == 0, done.stderr
+    design = object_of(done)["designs"][0]
+    assert (folder / design["proof"]).stat().st_size > 0
+    assert all("neighbours_delta_e" in way["proof"] for way in design["colourways"])
+    (folder / "no.icc").write_bytes(b"no")
+    assert run("spots", "rose.png", "--size-cm", "2", "--proof", "no.icc", "-o", "out", folder=folder).returncode == 4
+
+
+def test_plates_that_do_not_repeat_are_written_and_told(folder: Path) -> None:
+    levels = FOUR[blobs((192, 192), 4, 3, 12.0)[:96, 40:136]].transpose(2, 0, 1)[None].astype(np.float32) / 255
+    (folder / "cut.png").write_bytes(encode_png(np.float32(levels)))
+    asked = ("plates", "cut.png", "-n", "4", "--size-cm", "3", "-o", "out", "--json", "--creator", "A. Maker")
+    done = run(*asked, folder=folder)
+    assert done.returncode == 3
+    design = object_of(done)["designs"][0]
+    assert any("The seam shows in" in notice for notice in design["notices"])
+    assert all((folder / file).stat().st_size for file in design["files"])
+    with Image.open(folder / design["files"][0]) as image:
+        said = read_packet(image.tag_v2[700])
+    assert said["creators"] == ["A. Maker"] and "DigitalSourceType" not in said
+    assert run(*asked, "--repeat", "none", folder=folder).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "wrong"),
+    [
+        ("spots", ("-n", "1")),
+        ("spots", ("-n", "17")),
+        ("spots", ("--clean-mm", "nan")),
+        ("spots", ("--keep", "#+1+2+3")),
+        ("spots", ("--size-cm", "20000")),
+        ("colourways", ("--hue", "nan")),
+        ("colourways", ("--hue", "1e400")),
+        ("plates", ("--trap-mm", "nan")),
+        ("plates", ("--films", "--angle", "nan")),
+        ("plates", ("--films", "--film-dpi", "150", "--lpi", "60")),
+    ],
+)
+def test_what_cannot_be_asked_is_said_in_words(command: str, wrong: tuple[str, ...], folder: Path) -> None:
+    done = run(command, "rose.png", "--size-cm", "2", "-o", "out", *wrong, folder=folder)
+    assert done.returncode == 2
+    assert "did not foresee" not in done.stderr and "Traceback" not in done.stderr

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from designgen.imaging import Picture, decode, encode_jpeg, encode_png, encode_webp
+from designgen.imaging.icc_tags import srgb_profile
 from designgen.imaging.metadata import chunks
 from designgen.imaging.writing import to_bytes8
 
@@ -92,6 +93,7 @@ def test_jpeg_is_close_at_full_colour_resolution() -> None:
     with Image.open(io.BytesIO(encode_jpeg(noise(), 90))) as image:
         assert image.format == "JPEG"
         assert "dpi" not in image.info
+        assert image.info["icc_profile"] == srgb_profile()
 
 
 @pytest.mark.parametrize(

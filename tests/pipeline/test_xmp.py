@@ -68,10 +68,20 @@ def test_colourways_tell_their_inks_and_mockups_no_repeat() -> None:
     assert worn.seed == 7
 
 
-@pytest.mark.parametrize("recipe", [{}, {"tile": None, "design": 3}, {"kind": "tile", "tile": {"repeat": "nonsense"}}])
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        {},
+        {"tile": None, "design": 3},
+        {"kind": "tile", "tile": {"repeat": "nonsense"}},
+        {"inks": 3},
+        {"inks": [3, {"name": "x"}]},
+    ],
+)
 def test_a_thin_recipe_gives_thin_facts(recipe: dict[str, Any]) -> None:
     found = read_packet(xmp_in(described(with_recipe(png(), recipe))))
     assert "recipeDigest" in found and "drop" not in found
+    assert "DigitalSourceType" not in found, "somebody's own drawing is not called ours"
 
 
 def test_only_pictures_with_a_recipe_are_described_at_publishing(tmp_path: Path) -> None:
