@@ -11,7 +11,7 @@ import imagecodecs
 import numpy as np
 from numpy.typing import NDArray
 
-from designgen.press.edition import SCREEN_QUALITY, Edition
+from designgen.press.edition import SCREEN_BITS_PER_PX, SCREEN_QUALITY, Edition
 
 Levels = NDArray[np.uint8]
 Filter = Literal["DCTDecode", "FlateDecode"]
@@ -20,6 +20,8 @@ Filter = Literal["DCTDecode", "FlateDecode"]
 FLATE_BELOW_JPEG: Final = 1.1
 _PNG_UP = 2
 _TRIAL_ROWS = 64
+_QUALITY_STEP = 6
+_HEADER_BYTES = 700
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,15 @@ class Codec:
 
     Attributes:
         quality: Of JPEG, 1 to 100.
+        least_quality: How far it may fall for `most_bits_per_px`.
+        most_bits_per_px: What a pixel may take; None for no limit.
         full_colour: Colour at full resolution (4:4:4); at half of it both ways (4:2:0) where False.
         to_inks: Turns uint8 (H, W, 3) sRGB into uint8 (H, W, 4) inks; None keeps RGB.
     """
 
     quality: int = 90
+    least_quality: int = 90
+    most_bits_per_px: float | None = None
     full_colour: bool = True
     to_inks: Callable[[Levels], Levels] | None = None
 
@@ -59,8 +65,9 @@ class Codec:
     def of(cls, edition: Edition, to_inks: Callable[[Levels], Levels] | None) -> Codec:
         """Return the codec of an edition."""
         if edition.press is None:
-            return cls(SCREEN_QUALITY, full_colour=False)
-        return cls(edition.press.jpeg_quality, full_colour=True, to_inks=to_inks)
+            return cls(*SCREEN_QUALITY, SCREEN_BITS_PER_PX, full_colour=False)
+        quality = edition.press.jpeg_quality
+        return cls(quality, quality, to_inks=to_inks)
 
 
 def encode(levels: Levels, codec: Codec) -> EncodedPicture:
@@ -73,7 +80,7 @@ def encode(levels: Levels, codec: Codec) -> EncodedPicture:
     height, width, _ = levels.shape
     pixels = levels if codec.to_inks is None else codec.to_inks(levels)
     channels = pixels.shape[2]
-    jpeg = _jpeg(pixels, codec)
+    jpeg = _fitting_jpeg(pixels, codec)
     budget = FLATE_BELOW_JPEG * len(jpeg)
     middle = max(0, height - _TRIAL_ROWS) // 2
     trial = pixels[middle : middle + _TRIAL_ROWS]
@@ -85,7 +92,21 @@ def encode(levels: Levels, codec: Codec) -> EncodedPicture:
     return EncodedPicture(jpeg, width, height, channels, "DCTDecode")
 
 
-def _jpeg(pixels: Levels, codec: Codec) -> bytes:
+def _fitting_jpeg(pixels: Levels, codec: Codec) -> bytes:
+    """Encode at the best quality that keeps within the codec's limit, or at its least."""
+    quality = codec.quality
+    jpeg = _jpeg(pixels, codec, quality)
+    if codec.most_bits_per_px is None:
+        return jpeg
+    # Headers and tables are a good part of a small picture and no sign of its texture.
+    room = codec.most_bits_per_px * pixels.shape[0] * pixels.shape[1] / 8 + _HEADER_BYTES
+    while len(jpeg) > room and quality > codec.least_quality:
+        quality = max(codec.least_quality, quality - _QUALITY_STEP)
+        jpeg = _jpeg(pixels, codec, quality)
+    return jpeg
+
+
+def _jpeg(pixels: Levels, codec: Codec, quality: int) -> bytes:
     """Encode a bare JPEG stream.
 
     Inks stay four planes: as YCCK they would be a third smaller, at three times the error (measured: 3.9 levels of
@@ -96,7 +117,12 @@ def _jpeg(pixels: Levels, codec: Codec) -> bytes:
     sampling = "444" if codec.full_colour else "420"
     return bytes(
         imagecodecs.jpeg8_encode(
-            np.ascontiguousarray(pixels), codec.quality, colorspace=space, outcolorspace=inside, subsampling=sampling
+            np.ascontiguousarray(pixels),
+            quality,
+            colorspace=space,
+            outcolorspace=inside,
+            subsampling=sampling,
+            optimize=not codec.full_colour,
         )
     )
 

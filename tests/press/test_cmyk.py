@@ -155,6 +155,6 @@ def test_editions_are_checked() -> None:
 
 
 def test_a_screen_shows_a_page_at_the_size_of_a_display() -> None:
-    assert 110 < Edition().dpi((210, 297)) < 130
+    assert 90 < Edition().dpi((210, 297)) < 110
     assert Edition().dpi((297, 420)) < Edition().dpi((210, 297)) < Edition().dpi((148, 210)) <= 180
     assert edition(dpi=250.0).dpi((210, 297)) == 250

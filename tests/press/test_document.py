@@ -177,7 +177,7 @@ def test_pictures_have_the_resolution_asked_for_and_no_more() -> None:
 
     widths = [int(image.Width) for image in images(made(draw, edition(dpi=300.0)))]
     assert widths == [295, 304, 300, 300]
-    assert {int(image.Width) for image in images(made(draw))} == {180}
+    assert {int(image.Width) for image in images(made(draw))} == {180}  # of a page as small as a card
 
 
 def test_only_native_pictures_are_marked_and_only_below_the_press() -> None:

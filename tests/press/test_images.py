@@ -11,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from designgen.press import InkTransform, press_profile
+from designgen.press import SCREEN, InkTransform, press_profile
 from designgen.press.images import Codec, EncodedPicture, encode, flate, shrink
 from designgen.press.pool import EncodingPool
 from tests.press.samples import flat_art, waves
 
 TRANSFORM = InkTransform(press_profile())
-PRINT = Codec(90, True, TRANSFORM.inks)
+SMALL = Codec.of(SCREEN, None)
+PRINT = Codec(to_inks=TRANSFORM.inks)
 
 
 def unpacked(picture: EncodedPicture) -> np.ndarray:
@@ -43,9 +44,20 @@ def test_texture_becomes_a_jpeg_of_four_inks_at_full_resolution() -> None:
 
 
 def test_screen_pictures_are_smaller_jpegs() -> None:
-    screen, press = encode(waves(), Codec(72, False)), encode(waves(), Codec(90, True))
+    screen, press = encode(waves(), SMALL), encode(waves(), Codec())
     assert screen.channels == 3 and len(screen.data) < 0.6 * len(press.data)
     assert Image.open(io.BytesIO(screen.data)).layer[0][1:3] == (2, 2)  # 4:2:0
+
+
+def test_screen_pictures_keep_to_their_size_whatever_their_texture() -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (300, 300, 3), dtype=np.uint8)
+    least = Codec(SMALL.least_quality, full_colour=False)
+    assert len(encode(noise, SMALL).data) == len(encode(noise, least).data)
+    smooth = np.broadcast_to(np.arange(300, dtype=np.uint8)[:, None, None], (300, 300, 3))
+    assert len(encode(smooth, SMALL).data) <= len(encode(smooth, Codec(64, full_colour=False)).data)
+    medium = encode(waves(seed=2), SMALL)
+    best = encode(waves(seed=2), Codec(64, full_colour=False))
+    assert len(medium.data) < len(best.data)
 
 
 def test_jpeg_adds_less_ink_than_is_left_for_it() -> None:
