@@ -122,7 +122,7 @@ def colourways(
 
     def one(path: Path) -> dict[str, Any]:
         tile, picture = open_tile(path, size_cm, repeat, max_megapixels)
-        reduction = reduce_design(tile, path, options)
+        reduction = reduce_design(tile, path, options, picture)
         said = None if strip_metadata else about(picture, creator, rights)
         facts = make(tile, reduction, out / names[path], (wanted, picture.digest, said))
         facts["notices"] = [*picture.notices, *reduction.notices]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -148,16 +149,43 @@ def _palette_inks(palette: str | None) -> tuple[Ink, ...]:
     return distinct(found.inks)
 
 
-def reduce_design(tile: Tile, path: Path, options: ReduceOptions) -> Reduction:
-    """Reduce a tile, errors in a designer's words."""
+def reduce_design(tile: Tile, path: Path, options: ReduceOptions, picture: Picture) -> Reduction:
+    """Reduce a tile, errors in a designer's words; inks that a flat picture of ours remembers keep name and Lab.
+
+    Raises:
+        InputError: Nothing of it would print.
+    """
     from designgen.colour.flat import NothingToPrintError
+    from designgen.colour.inks import distinct
     from designgen.colour.reduce import reduce_tile
 
     try:
-        return reduce_tile(tile, options)
+        reduction = reduce_tile(tile, options)
     except NothingToPrintError as error:
         what = f'"{path.name}" cannot be separated: {error}.'
         raise InputError(what, "Check its transparency and its size on cloth, or lower --clean-mm.") from error
+    known = _remembered_inks(picture)
+    inks = distinct(known.get(ink.hex, ink) for ink in reduction.separation.inks)
+    return replace(reduction, separation=reduction.separation.with_inks(inks))
+
+
+def _remembered_inks(picture: Picture) -> dict[str, Ink]:
+    """Return the inks that a flat picture of ours was made of, by how a screen shows them, where that tells them apart.
+
+    A picture holds 8 bits of sRGB; an ink may lie beyond, and has a name.
+    """
+    from designgen.colour.inks import Ink
+    from designgen.colour.palettes import plain_name
+
+    listed = (picture.recipe or {}).get("inks")
+    found: dict[str, list[Ink]] = {}
+    for one in listed if isinstance(listed, list) else ():
+        try:
+            ink = Ink.of_lab(one["lab"], plain_name(str(one["name"])))
+        except (TypeError, ValueError, KeyError):  # not of our making
+            continue
+        found.setdefault(ink.hex, []).append(ink)
+    return {shown: inks[0] for shown, inks in found.items() if len(inks) == 1}
 
 
 def deviation_text(facts: Mapping[str, Any]) -> str:

@@ -108,7 +108,7 @@ def plates(
 
     def one(path: Path) -> dict[str, Any]:
         tile, picture = open_tile(path, size_cm, repeat, max_megapixels)
-        reduction = reduce_design(tile, path, options)
+        reduction = reduce_design(tile, path, options, picture)
         _check_trap(reduction, trap_mm)
         files: list[str] = []
         facts: dict[str, Any] = {}

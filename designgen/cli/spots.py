@@ -100,7 +100,7 @@ def spots(
 
     def one(path: Path) -> dict[str, Any]:
         tile, picture = open_tile(path, size_cm, repeat, max_megapixels)
-        reduction = reduce_design(tile, path, options)
+        reduction = reduce_design(tile, path, options, picture)
         said = None if strip_metadata else about(picture, creator, rights)
         files = _write(reduction, picture, out / names[path], said)
         facts = _facts(reduction, colours) | {"files": files, "notices": [*picture.notices, *reduction.notices]}

@@ -298,3 +298,14 @@ def test_what_cannot_be_asked_is_said_in_words(command: str, wrong: tuple[str, .
     done = run(command, "rose.png", "--size-cm", "2", "-o", "out", *wrong, folder=folder)
     assert done.returncode == 2
     assert "did not foresee" not in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_flat_picture_of_ours_remembers_its_inks(folder: Path) -> None:
+    book = "name,L,a,b\nHouse cream,92,1,10\nPoppy,50,75,60\nBeyond any screen,55,-90,20\nMidnight,15,8,-25\n"
+    (folder / "house.csv").write_text(book)
+    asked = ("rose.png", "--palette", "house.csv", "--size-cm", "2", "-o", "out", "--json")
+    flat = object_of(run("spots", *asked, folder=folder))["designs"][0]["files"][0]
+    done = run("plates", flat, "-o", "plates", "--json", folder=folder)
+    plates = {one["name"]: one["lab"] for one in object_of(done)["designs"][0]["plates"]}
+    assert set(plates) == {"House cream", "Poppy", "Beyond any screen", "Midnight"}
+    assert plates["Beyond any screen"] == [55, -90, 20]
