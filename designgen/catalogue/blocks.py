@@ -142,10 +142,15 @@ def three_by_three(sheet: Sheet, frame: Frame, tile: Tile, align: Align = "left"
     return sheet.view(Frame(frame.x + left, frame.y, w, h), view), view
 
 
+def small_accent(sheet: Sheet) -> str:
+    """Return the colour of small words that stand out: a press prints type that small in one ink only."""
+    return "ink" if sheet.edition.is_print else "accent"
+
+
 def mark_of_change(sheet: Sheet, frame: Frame, text: str, align: Align = "left") -> None:
     """Set "New" or "Changed" in the colour of accents."""
     if text:
-        sheet.text(frame, text, sheet.theme.label.but(colour="accent", align=align))
+        sheet.text(frame, text, sheet.theme.label.but(colour=small_accent(sheet), align=align))
 
 
 def paragraphs(sheet: Sheet, frame: Frame, items: Sequence[tuple[str, TextStyle, float]]) -> float:

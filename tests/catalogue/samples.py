@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -12,7 +14,9 @@ import pypdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from designgen.catalogue import CatalogueSpec, DesignPage
+from designgen.catalogue import CatalogueSpec, ColourwayChip, DesignPage, FileFact, SectionPage, SpotChip
+from designgen.commerce.facts import Commerce, Terms
+from designgen.commerce.money import Money
 from designgen.imaging import encode_png
 from designgen.repeat.lattice import Lattice
 from designgen.repeat.seam import measure
@@ -80,6 +84,90 @@ def design(index: int = 0, repeat: str = "half-drop", **changes: Any) -> DesignP
         repeat=repeat,
     )
     return replace(page, **changes)
+
+
+TERMS = Terms(
+    currency="EUR",
+    order="By mail, one form for every address.",
+    payment="30 days net",
+    shipping="EXW Hamburg",
+    returns="Faulty pieces within 14 days.",
+    contact=("Nora Lind", "orders@atelier-nord.example"),
+    address=("Fischmarkt 7", "20457 Hamburg"),
+    season="Spring/Summer 2027",
+    delivery="February to March 2027",
+    order_until=date(2026, 11, 30),
+)
+INKS = ("Ecru", "Deep indigo", "Madder")
+_SHADES = (
+    ((0.93, 0.9, 0.84), (0.13, 0.16, 0.34), (0.63, 0.23, 0.17)),
+    ((0.1, 0.11, 0.17), (0.49, 0.59, 0.75), (0.77, 0.34, 0.27)),
+    ((0.77, 0.41, 0.27), (0.36, 0.14, 0.11), (0.94, 0.84, 0.67)),
+)
+
+
+def chips(which: int = 0) -> tuple[SpotChip, ...]:
+    from designgen.colour.spaces import lab_from_srgb
+
+    found = []
+    for name, rgb, share in zip(INKS, _SHADES[which], (0.6, 0.3, 0.1), strict=True):
+        lightness, a, b = (float(v) for v in lab_from_srgb(np.asarray(rgb)))
+        found.append(SpotChip(name, (lightness, a, b), rgb, share))
+    return tuple(found)
+
+
+def commerce(**changes: Any) -> Commerce:
+    known = Commerce(
+        description="A loose all-over floral.",
+        wholesale=Money(Decimal("24.00"), "EUR"),
+        retail=Money(Decimal("59.90"), "EUR"),
+        moq=24,
+        reorder=12,
+        case_pack=6,
+        composition="95% organic cotton, 5% elastane",
+        weight_g_m2=180,
+        care="Wash at 30°, do not bleach",
+        sizes=("XS", "S", "M", "L", "XL"),
+        season="Spring/Summer 2027",
+        deliver_from=date(2027, 2, 1),
+        deliver_until=date(2027, 3, 15),
+        order_until=date(2026, 11, 30),
+        gtin="4006381333931",
+        url="https://atelier-nord.example/styles/AN-001",
+    )
+    return replace(known, **changes)
+
+
+def rich(count: int = 4) -> tuple[DesignPage, ...]:
+    """Designs of which everything is known."""
+    ways = tuple(
+        ColourwayChip(f"C{n + 1:02d}", name, chips(n), shown=n == 0)
+        for n, name in enumerate(("Indigo on ecru", "Night garden", "Terracotta"))
+    )
+    templates = ("full", "compact", "swatch")
+    return tuple(
+        replace(
+            page,
+            style_number=f"AN-{index + 1:03d}",
+            section=("Garden", "Night")[index % 2],
+            commerce=commerce(template=templates[index % 3]),
+            colourways=ways if index % 2 == 0 else (),
+            spots=chips(),
+            labels=np.arange(page.load_tile().pixels[0, 0].size)
+            .reshape(page.load_tile().size_px)
+            .__mod__(3)
+            .astype("u1"),
+            files=(FileFact(f"{page.name}.png", 812_345, "tile"), FileFact("plates.zip", 2_412_345, "plates")),
+            recipe_digest="0123456789abcdef" * 4,
+            changed=("new", "changed", "same")[index % 3],
+            placement="Centred, 9 cm below the high point shoulder",
+            cloth=(("Cloth", "Single jersey, 150 cm wide"),),
+        )
+        for index, page in enumerate(mixed(count))
+    )
+
+
+SECTIONS = (SectionPage("Garden", "Roses in a loose, painted hand."), SectionPage("Night"))
 
 
 def mixed(count: int = 4) -> tuple[DesignPage, ...]:

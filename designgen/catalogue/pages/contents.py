@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from designgen.catalogue.blocks import HAIRLINE, footer, page_head
+from designgen.catalogue.blocks import HAIRLINE, footer, page_head, small_accent
 from designgen.catalogue.book import CHANGES, Book, change_text
 from designgen.catalogue.geometry import Frame
 from designgen.catalogue.pages.cover import chosen, cloth
@@ -104,7 +104,7 @@ def _row(sheet: Sheet, row: Frame, entry: Entry, page: int | None) -> None:
     sheet.text(line.left(row.w - number_w - mark_w), entry.text, style)
     if entry.mark:
         words = line.after(row.w - number_w - mark_w).left(mark_w - sheet.mm(1))
-        sheet.text(words, entry.mark, theme.label.but(colour="accent", anchor="bottom", align="right"))
+        sheet.text(words, entry.mark, theme.label.but(colour=small_accent(sheet), anchor="bottom", align="right"))
     if page is not None:
         sheet.text(line.after(row.w - number_w), str(page), style.but(align="right"))
         sheet.link(row, entry.key)

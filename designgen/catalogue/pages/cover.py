@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from designgen.catalogue.blocks import CUT_EDGE, fabric_view, press_dpi, true_view
+from designgen.catalogue.blocks import CUT_EDGE, fabric_view, press_dpi, small_accent, true_view
 from designgen.catalogue.book import Book
 from designgen.catalogue.geometry import Frame
 from designgen.catalogue.plane import fit_scale, print_view
@@ -130,4 +130,4 @@ def _full(sheet: Sheet, spec: CatalogueSpec) -> None:
         y += sheet.mm(4)
         sheet.text(Frame(inner.x, y, inner.w, line_h + 0.5), spec.subtitle, line)
     foot = Frame(inner.x, inner.bottom - label_h, inner.w, label_h)
-    sheet.text(foot, facts_line(spec), theme.label.but(colour="accent"))
+    sheet.text(foot, facts_line(spec), theme.label.but(colour=small_accent(sheet)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from designgen.catalogue.blocks import HAIRLINE, RULE, caption, footer, press_dpi
+from designgen.catalogue.blocks import HAIRLINE, RULE, caption, footer, press_dpi, small_accent
 from designgen.catalogue.book import Book
 from designgen.catalogue.geometry import MM_PER_INCH, Frame
 from designgen.catalogue.pages.colourways import colourway_words
@@ -111,7 +111,7 @@ def _matrix(sheet: Sheet, area: Frame, design: DesignPage, first: tuple[int, int
     width = (area.w - first_w) / max(len(ways), 3)
     for place, way in enumerate(ways):
         column = Frame(area.x + first_w + place * width, area.y, width - sheet.mm(2), head_h - sheet.mm(1.5))
-        style = theme.caption.but(colour="accent" if way.shown else "ink")
+        style = theme.caption.but(colour=small_accent(sheet) if way.shown else "ink")
         sheet.text(column, colourway_words(way), style)
     y = area.y + head_h
     sheet.line((area.x, y), (area.right, y), RULE)

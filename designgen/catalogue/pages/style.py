@@ -11,6 +11,7 @@ from designgen.catalogue.blocks import (
     footer,
     garment_view,
     press_dpi,
+    small_accent,
     three_by_three,
     titled,
     true_view,
@@ -240,7 +241,7 @@ def _title(sheet: Sheet, area: Frame, shown: Shown) -> None:
     theme = sheet.theme
     label_h, lead_h = sheet.one_line_mm(theme.label), sheet.one_line_mm(theme.lead)
     label = " · ".join(part for part in (shown.number, shown.change) if part)
-    colour = "accent" if shown.change else theme.label.colour
+    colour = small_accent(sheet) if shown.change else theme.label.colour
     sheet.text(area.top(label_h), label, titled(sheet, theme.label.but(colour=colour)))
     periodic = shown.tile.lattice.is_periodic
     diagram_h = min(sheet.mm(16), area.h * 0.34) if periodic and not theme.centred else 0.0

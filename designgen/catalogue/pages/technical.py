@@ -15,6 +15,7 @@ from designgen.catalogue.blocks import (
     page_head,
     place_fabric,
     press_dpi,
+    small_accent,
     three_by_three,
     titled,
     true_view,
@@ -107,7 +108,7 @@ def _list_row(sheet: Sheet, row: Frame, book: Book, design: DesignPage) -> None:
     if change:
         half = number.rows(2, 0)
         sheet.text(half[0], text, body.but(colour="muted", anchor="bottom", max_lines=1))
-        sheet.text(half[1], change, theme.label.but(colour="accent"))
+        sheet.text(half[1], change, theme.label.but(colour=small_accent(sheet)))
     else:
         sheet.text(number, text, body.but(colour="muted"))
     sheet.text(_column(row, "Design"), design.heading, theme.name.but(anchor="middle"))
