@@ -149,7 +149,7 @@ def _palette_inks(palette: str | None) -> tuple[Ink, ...]:
     return distinct(found.inks)
 
 
-def reduce_design(tile: Tile, path: Path, options: ReduceOptions, picture: Picture) -> Reduction:
+def reduce_design(tile: Tile, path: Path, options: ReduceOptions, picture: Picture | None = None) -> Reduction:
     """Reduce a tile, errors in a designer's words; inks that a flat picture of ours remembers keep name and Lab.
 
     Raises:
@@ -164,7 +164,7 @@ def reduce_design(tile: Tile, path: Path, options: ReduceOptions, picture: Pictu
     except NothingToPrintError as error:
         what = f'"{path.name}" cannot be separated: {error}.'
         raise InputError(what, "Check its transparency and its size on cloth, or lower --clean-mm.") from error
-    known = _remembered_inks(picture)
+    known = {} if picture is None else _remembered_inks(picture)
     inks = distinct(known.get(ink.hex, ink) for ink in reduction.separation.inks)
     return replace(reduction, separation=reduction.separation.with_inks(inks))
 

@@ -44,7 +44,7 @@ EXAMPLES = """[bold]Examples[/bold]
 
   designgen plates rose.png --spots 6 --tonal --films --lpi 45 --angle 22.5 --size-cm 32 -o films
 
-  designgen plates rose.png -n 8 --indexed --multichannel --size-cm 32 -o for-the-rip
+  designgen plates rose.png -n 8 --indexed-colours 64 --multichannel --size-cm 32 -o for-the-rip
 """
 
 
@@ -78,6 +78,12 @@ def plates(
     mirrored: Annotated[bool, typer.Option("--mirrored", help="Films wrong reading, emulsion down.")] = False,
     marks: Annotated[bool, typer.Option("--marks", help="Registration marks and a label around each plate.")] = False,
     indexed: Annotated[bool, typer.Option("--indexed", help="Add an indexed TIFF of the design.")] = False,
+    indexed_colours: Annotated[
+        int | None,
+        typer.Option(
+            min=2, max=100, metavar="N", help="Add an indexed TIFF of up to so many colours, to recolour in a RIP."
+        ),
+    ] = None,
     multichannel: Annotated[
         bool, typer.Option("--multichannel", help="Add all inks as one TIFF and one Photoshop document.")
     ] = False,
@@ -118,6 +124,9 @@ def plates(
             files.append(str(out / names[path] / name))
             if name.endswith("__plates.json"):
                 facts |= loads(data)
+        if indexed_colours is not None:
+            facts["indexed"] = _indexed(tile, path, (indexed_colours, clean_mm), job, out / names[path])
+            files.append(facts["indexed"]["file"])
         facts["files"] = files
         facts["notices"] = [*picture.notices, *reduction.notices, *facts["notices"]]
         if underbase is not None and not reduction.separation.counts[255]:
@@ -167,6 +176,24 @@ def _files(
     return tonal_files(separation, name, planes, options)
 
 
+def _indexed(
+    tile: Tile, path: Path, wanted: tuple[int, float], named: tuple[str, PlateOptions], folder: Path
+) -> dict[str, Any]:
+    """Write the design reduced on its own to so many colours as an indexed TIFF, and say how near that is."""
+    from designgen.colour.delivery import indexed_tiff, spot_facts
+    from designgen.colour.reduce import ReduceOptions
+    from designgen.store import atomic_write
+
+    colours, clean_mm = wanted
+    name, options = named
+    reduction = reduce_design(tile, path, ReduceOptions(colours, clean_mm=clean_mm))
+    separation = reduction.separation
+    file = folder / f"{name}__indexed-{len(separation.inks)}.tif"
+    data = indexed_tiff(separation, spot_facts(separation, options.about, title=name), options.compression)
+    atomic_write(file, data)
+    return {"file": str(file), "colours": len(separation.inks)} | reduction.deviation.as_dict()
+
+
 def _seam_words(plates: list[dict[str, Any]]) -> str:
     """Return in words which plates do not go on over the edge of the repeat; "" where all do."""
     from designgen.colour.plates import SEAM_SHOWS_ABOVE
@@ -189,6 +216,8 @@ def _show(path: Path, facts: dict[str, Any]) -> None:
     trap = f", trap {facts['trap_mm']:g} mm" if facts.get("trap_mm") else ""
     size = f"{facts['width_mm'] / 10:g} × {facts['height_mm'] / 10:g} cm"
     say(f"{path.name}: {len(facts['plates'])} plates of {size}{trap}.")
+    if "indexed" in facts:
+        say(f"Indexed, {facts['indexed']['colours']} colours: {deviation_text(facts['indexed'])}.")
     if "delta_e_2000" in facts:
         say(f"Printed together: {deviation_text(facts)}.")
     rows = []

@@ -22,6 +22,8 @@ BARE: Final = 255
 """The label of cloth that no ink covers."""
 FEWEST_SPOTS: Final = 2
 MOST_SPOTS: Final = 16
+MOST_COLOURS: Final = 100
+"""Of an indexed picture: more no RIP takes as spots (Wasatch)."""
 SMALL_REPEAT_MM: Final = 120.0
 """Repeats smaller than this are shown two by two."""
 
@@ -102,8 +104,8 @@ class Separation:
         labels = self.labels
         if not isinstance(labels, np.ndarray) or labels.dtype != np.uint8 or labels.ndim != 2 or 0 in labels.shape:
             raise ValueError(f"labels: expected uint8 (H, W), got {getattr(labels, 'dtype', type(labels).__name__)}")
-        if not 1 <= len(self.inks) <= 100:
-            raise ValueError(f"inks: expected 1 to 100, got {len(self.inks)}")
+        if not 1 <= len(self.inks) <= MOST_COLOURS:
+            raise ValueError(f"inks: expected 1 to {MOST_COLOURS}, got {len(self.inks)}")
         names = [ink.name for ink in self.inks]
         if len(set(names)) != len(names):
             raise ValueError(f"inks: expected every name once, got {', '.join(names)}")

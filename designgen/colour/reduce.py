@@ -18,7 +18,18 @@ from designgen.colour.clean import vote, without_fringes, without_islands
 from designgen.colour.clusters import Clusters, knee, nearest, without_doubles
 from designgen.colour.deviation import Deviation, Meetings, deviation_of, meet, weighted_percentile
 from designgen.colour.flat import NothingToPrintError, flat_separation, without_specks
-from designgen.colour.inks import BARE, FEWEST_SPOTS, MOST_SPOTS, Ink, Labels, Separation, distinct, light_to_dark, tidy
+from designgen.colour.inks import (
+    BARE,
+    FEWEST_SPOTS,
+    MOST_COLOURS,
+    MOST_SPOTS,
+    Ink,
+    Labels,
+    Separation,
+    distinct,
+    light_to_dark,
+    tidy,
+)
 from designgen.colour.spaces import delta_e, lab_from_srgb, oklab_from_srgb, srgb_from_oklab
 from designgen.imaging.levels import to_bytes8
 from designgen.repeat.tile import Tile
@@ -43,7 +54,7 @@ class ReduceOptions:
     """What is wanted of a reduction.
 
     Attributes:
-        spots: Number of inks, 2 to 16; None lets the design decide.
+        spots: Number of inks, 2 to 16, for an indexed picture up to 100; None lets the design decide (2 to 16).
         target_delta_e: With `spots` None: the fewest inks whose 95th percentile of Delta E 2000 is at most this; None
             takes the knee of the logarithm of the error curve.
         space: Where colours are averaged; Oklab keeps blues from turning purple.
@@ -61,8 +72,8 @@ class ReduceOptions:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be."""
-        if self.spots is not None and not FEWEST_SPOTS <= self.spots <= MOST_SPOTS:
-            raise ValueError(f"spots: expected {FEWEST_SPOTS} to {MOST_SPOTS}, got {self.spots}")
+        if self.spots is not None and not FEWEST_SPOTS <= self.spots <= MOST_COLOURS:
+            raise ValueError(f"spots: expected {FEWEST_SPOTS} to {MOST_COLOURS}, got {self.spots}")
         if self.target_delta_e is not None and not 0 < self.target_delta_e <= 100:
             raise ValueError(f"target_delta_e: expected above 0, got {self.target_delta_e}")
         if not (math.isfinite(self.clean_mm) and 0 <= self.clean_mm <= 20):

@@ -309,3 +309,28 @@ def test_a_flat_picture_of_ours_remembers_its_inks(folder: Path) -> None:
     plates = {one["name"]: one["lab"] for one in object_of(done)["designs"][0]["plates"]}
     assert set(plates) == {"House cream", "Poppy", "Beyond any screen", "Midnight"}
     assert plates["Beyond any screen"] == [55, -90, 20]
+
+
+def test_an_indexed_file_may_have_more_colours_than_there_are_plates(folder: Path) -> None:
+    asked = (
+        "plates",
+        "rose.png",
+        "-n",
+        "3",
+        "--indexed-colours",
+        "40",
+        "--clean-mm",
+        "0",
+        "--size-cm",
+        "2",
+        "-o",
+        "out",
+    )
+    done = run(*asked, "--json", folder=folder)
+    assert done.returncode == 0, done.stderr
+    indexed = object_of(done)["designs"][0]["indexed"]
+    with Image.open(folder / indexed["file"]) as image:
+        assert image.mode == "P"
+        assert 16 < len(image.convert("RGB").getcolors(4096) or ()) == indexed["colours"] <= 40
+    assert indexed["delta_e_2000"]["mean"] < 4
+    assert run(*asked[:4], "--indexed-colours", "101", *asked[6:], folder=folder).returncode == 2
