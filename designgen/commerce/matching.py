@@ -46,14 +46,15 @@ def match(offer: Offer, designs: tuple[str, ...], colourways: Mapping[str, str] 
     parents = colourways or {}
     by_name = {name.lower(): name for name in designs}
     lines: dict[str, Line] = {}
-    unmatched = []
+    strangers = []
     for line in offer.lines:
         name = by_name.get(line.design.lower().removesuffix(".png"))
         if name is None:
-            near = get_close_matches(line.design.lower(), by_name, n=1, cutoff=0.75)
-            unmatched.append((line, by_name[near[0]] if near else ""))
+            strangers.append(line)
         elif name not in lines:
             lines[name] = line
+    open_names = {lower: name for lower, name in by_name.items() if name not in lines}
+    unmatched = [(line, _near(line.design.lower(), open_names)) for line in strangers]
     for name, parent in parents.items():
         if parent in lines:
             lines[name] = _inherited(lines.get(name), lines[parent], name)
@@ -72,6 +73,12 @@ def match(offer: Offer, designs: tuple[str, ...], colourways: Mapping[str, str] 
 
     missing = tuple(name for name in shown if name not in lines and name not in parents)
     return Match(tuple(sorted(shown, key=key)), lines, tuple(unmatched), missing, omitted)
+
+
+def _near(name: str, open_names: Mapping[str, str]) -> str:
+    """Return the design without a row that a name may mean, or nothing."""
+    near = get_close_matches(name, open_names, n=1, cutoff=0.75)
+    return open_names[near[0]] if near else ""
 
 
 def _inherited(own: Line | None, parent: Line, name: str) -> Line:

@@ -36,6 +36,8 @@ templates = ["tshirt-front"]
 
 [catalogue]
 document = "technical"
+editions = "screen"
+page_size = "A5"
 """
 
 
@@ -68,11 +70,12 @@ def test_the_whole_job_and_once_more(designgen: Command, recipe: Path, tmp_path:
         "tiles/dots__stripes__half-drop__original.png",
         "tiles/dots__stripes__placed__original.png",
         "mockups/dots__stripes__placed__original__tshirt-front.png",
-        "catalogue/trial-technical.pdf",
+        "catalogue/trial-technical-screen.pdf",
+        "catalogue/trial-catalogue.json",
         "run.json",
         "report.md",
     } <= set(files)
-    assert files["catalogue/trial-technical.pdf"].startswith(b"%PDF")
+    assert files["catalogue/trial-technical-screen.pdf"].startswith(b"%PDF")
 
     again = designgen("run", recipe.name, "--json")
     assert object_of(again)["made"] == {}
@@ -80,9 +83,12 @@ def test_the_whole_job_and_once_more(designgen: Command, recipe: Path, tmp_path:
     planned = designgen("run", recipe.name, "--dry-run", "--strength", "0.2")
     assert "strength 0.6 → 0.2" in planned.stdout
 
-    bound = designgen("catalogue", str(run), "--document", "linesheet", "-o", "bound")
+    bound = designgen(
+        "catalogue", str(run), "--document", "technical", "--edition", "screen", "--page-size", "A5", "-o", "b"
+    )
     assert bound.returncode == 0, bound.stderr
-    assert (tmp_path / "bound/trial-linesheet.pdf").read_bytes().startswith(b"%PDF")
+    name = "trial-technical-screen.pdf"
+    assert (tmp_path / "b" / name).read_bytes() == files[f"catalogue/{name}"], "from the folder alone, the same bytes"
 
 
 def test_a_finished_picture_is_made_again_byte_for_byte(designgen: Command, recipe: Path, tmp_path: Path) -> None:

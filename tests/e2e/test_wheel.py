@@ -62,4 +62,4 @@ def test_installed_without_its_dependencies_into_an_empty_folder_it_does_a_small
     done = subprocess.run([*command, *options, "--json"], capture_output=True, text=True, cwd=tmp_path, env=env)
     assert done.returncode == 0, done.stderr
     result = object_of(done)
-    assert result["designs"][0]["state"] == "made" and len(result["catalogue"]) == 1
+    assert result["designs"][0]["state"] == "made" and len(result["catalogue"]) == 4

@@ -235,8 +235,8 @@ def test_changes_are_told_from_the_issue_before() -> None:
 
 
 def test_rows_that_match_nothing_are_named_with_what_they_may_mean() -> None:
-    table = read_table(b"design,name\nrosa,Rose\nrose,Rose\n")
-    found = collection([entry("rose")], read_offer(table))
+    table = read_table(b"design,name\nrosa,Rose\ndot,Dot\n")
+    found = collection([entry("rose"), entry("dot")], read_offer(table))
     assert unmatched(found) == ['Row 2: "rosa" matches no design of the run. Did you mean "rose"?']
 
 
