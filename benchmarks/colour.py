@@ -1,7 +1,8 @@
 """What spots, plates and colourways cost: `python -m benchmarks.colour [--size 4096] [--out table.md]`.
 
 The design is a shaded one of twelve inks with blurred edges and noise, made by formula; files are encoded and thrown
-away. Peak memory is that of the whole process, Python and libraries with it.
+away. Processor seconds are those of all threads together, which other work on the machine hardly moves; from them it is
+told what each further megapixel costs. Peak memory is that of the whole process, Python and libraries with it.
 """
 
 from __future__ import annotations
@@ -54,9 +55,10 @@ def design(side_px: int) -> Tile:
 @contextmanager
 def timed(into: dict[str, float], name: str) -> Iterator[None]:
     """Note the seconds that a part takes."""
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     yield
     into[name] = time.perf_counter() - began
+    into["processor"] = into.get("processor", 0.0) + time.process_time() - worked
 
 
 def measure(side_px: int) -> dict[str, float]:
@@ -96,13 +98,18 @@ def main(say: Callable[[str], object] = print) -> None:
     parser.add_argument("--out", type=Path, help="write the table there, too")
     options = parser.parse_args()
     lines = [
-        "| side | reduce | plates | 8 colourways | all | seconds per megapixel | peak memory |",
-        "|---|---|---|---|---|---|---|",
+        "| side | reduce | plates | 8 colourways | all | processor | more for each megapixel more | peak memory |",
+        "|---|---|---|---|---|---|---|---|",
     ]
+    before: tuple[int, float] | None = None
     for side in sorted(options.size or [1024, 2048, 4096]):
         seconds = measure(side)
-        parts = " | ".join(f"{seconds[name]:.1f} s" for name in ("reduce", "plates", "colourways", "all"))
-        lines.append(f"| {side} px | {parts} | {seconds['all'] / side**2 * 1e6:.2f} | {peak_gb():.2f} GB |")
+        parts = " | ".join(f"{seconds[name]:.1f} s" for name in ("reduce", "plates", "colourways", "all", "processor"))
+        slope = "-"
+        if before is not None:
+            slope = f"{(seconds['processor'] - before[1]) / (side**2 - before[0] ** 2) * 1e6:.2f} s"
+        before = side, seconds["processor"]
+        lines.append(f"| {side} px | {parts} | {slope} | {peak_gb():.2f} GB |")
         say(lines[-1])
     table = "\n".join(lines) + "\n"
     say(table)
