@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +92,15 @@ def width_em(text: str, face: Face) -> float:
     return width
 
 
+@lru_cache(maxsize=1 << 16)
+def _own_width_em(text: str, file: FontFile) -> float:
+    """Return the width of a line at size 1; fitting asks for the same words again at every size."""
+    face = load_file(file).face
+    widths, default = face.charWidths, face.defaultWidth
+    width: float = sum([widths.get(code, default) for code in map(ord, text)]) / 1000
+    return width
+
+
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:16]
 
@@ -172,10 +181,10 @@ class Speller:
     def width_em(self, text: str, face: Face) -> float:
         """Return the width of a line set at size 1."""
         runs = self._runs(text, face)
-        own = load_file(self.fonts.of(face))
+        own = self.fonts.of(face)
         if runs is None:
-            return float(own.stringWidth(text, 1))
-        return sum(float(own.stringWidth(run.text, 1)) if run.font is None else run.width_em for run in runs)
+            return _own_width_em(text, own)
+        return sum(_own_width_em(run.text, own) if run.font is None else run.width_em for run in runs)
 
     def tracks(self, text: str, face: Face) -> int:
         """Return how many gaps between letters tracking widens: none in scripts whose letters join."""
@@ -198,7 +207,7 @@ class Speller:
             if run.font is None:
                 canvas.setFont(font_name(face, self.fonts), size_pt)
                 canvas.drawString(x, y, run.text)
-                x += float(load_file(self.fonts.of(face)).stringWidth(run.text, size_pt))
+                x += _own_width_em(run.text, self.fonts.of(face)) * size_pt
             else:
                 x = _draw_glyphs(canvas, (x, y), self._fonts()[run.font], run, size_pt)
         canvas._code.append("EMC")
