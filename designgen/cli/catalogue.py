@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from designgen.cli.options import Json, Verbose, check_writable, template_folders
+from designgen.cli.presses import complete_press, press_folders
 from designgen.cli.show import note, say, show_json
 from designgen.errors import ExitCode, UsageError
 
@@ -46,12 +47,6 @@ def _themes(incomplete: str) -> list[str]:
     return [name for name in theme_names() if name.startswith(incomplete)]
 
 
-def _presses(incomplete: str) -> list[str]:
-    from designgen.press.profiles import list_press_profiles
-
-    return [name for name in list_press_profiles() if name.startswith(incomplete)]
-
-
 def catalogue(
     run_folder: Annotated[Path, typer.Argument(metavar="RUN_FOLDER", help="Such as outputs/runs/first-collection.")],
     out: Annotated[Path | None, typer.Option("--out", "-o", metavar="DIR", help="Folder for the files.")] = None,
@@ -63,7 +58,7 @@ def catalogue(
         str | None,
         typer.Option(
             metavar="NAME|FILE.toml", help="What the print shop asks for; see designgen presses list.",
-            autocompletion=_presses,
+            autocompletion=complete_press,
         ),
     ] = None,
     icc: Annotated[
@@ -159,7 +154,7 @@ def _bind(run_folder: Path, wanted: Catalogue, out: Path, *, verbose: bool) -> B
     from designgen.run.stop import obey_signals
 
     manifest = read_manifest(run_folder)
-    wish = catalogue_wish(wanted, Path())
+    wish = catalogue_wish(wanted, Path(), press_folders=press_folders())
     check_writable(out)
     with obey_signals() as stop, RunProgress(verbose=verbose) as progress:
         return bind_run(run_folder, manifest, wish, out, template_folders(), progress, stop.check)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from designgen import encoders
 from designgen.cli.options import find_service, provenance, style_folders, template_folders, weights_from_environment
+from designgen.cli.presses import press_folders
 from designgen.cli.progress import RunProgress
 from designgen.errors import MissingError
 from designgen.pipeline.catalogue import catalogue_wish, cloth_facts
@@ -65,7 +66,7 @@ class Session:
         cloth = cloth_facts(recipe.cloth)
         catalogue = None
         if recipe.catalogue is not None:
-            catalogue = catalogue_wish(recipe.catalogue, folder, cloth)
+            catalogue = catalogue_wish(recipe.catalogue, folder, cloth, press_folders())
         return replace(plan, exports=export_wishes(recipe, find_service), catalogue=catalogue, cloth=cloth)
 
     def carry_out(self, plan: Plan) -> tuple[RunOutcome, float]:
