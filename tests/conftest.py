@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -17,3 +19,12 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add what `make stress` asks for."""
     parser.addoption("--every-step", action="store_true", help="kill runs at every durable step instead of some")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say which programs were missing, so that their checks were not made."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    found = (re.search(r"(\S+) is not installed", str(report.longrepr)) for report in skipped)
+    missing = sorted({match[1] for match in found if match})
+    if missing:
+        terminalreporter.write_line(f"NOT CHECKED, because it is not installed: {', '.join(missing)}", yellow=True)

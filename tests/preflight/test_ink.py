@@ -15,7 +15,7 @@ from designgen.preflight import Wanted, check, plates, preflight
 from designgen.preflight.plates import Ink, ghostscript, measure
 from tests.preflight.samples import Sheet, clean, only, picture, pixels_for, place, rect, text
 
-needs_ghostscript = pytest.mark.skipif(ghostscript() is None, reason="Ghostscript is not installed")
+needs_ghostscript = pytest.mark.skipif(ghostscript() is None, reason="gs is not installed")
 HEAVY = b"q 0.95 0.95 0.95 0.95 k " + rect(20, 60, 30, 20) + b"Q\n"
 
 
