@@ -121,7 +121,9 @@ def test_plates_hold_the_labels() -> None:
 
 @pytest.mark.parametrize(("dpi", "mark"), [(150, 150), (299, 299), (300, None), (400, None)])
 def test_a_view_with_too_few_pixels_is_marked_as_native(dpi: float, mark: float | None) -> None:
-    (image,) = images(drawn(lambda sheet: sheet.view(Frame(10, 10, 30, 20), replace(view(dpi), native=True))))
+    (image,) = images(
+        drawn(lambda sheet: sheet.view(Frame(10, 10, 30, 20), replace(view(dpi, 25.4, 25.4), native=True)))
+    )
     found = image.get("/DesigngenNative")
     assert (None if found is None else round(float(found))) == mark
 
