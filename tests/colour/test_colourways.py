@@ -84,7 +84,7 @@ def test_one_colour_becomes_a_colourway_of_its_shades() -> None:
     assert Colourist(SEP).season(Palette("navy", "Navy", (navy,))).passes
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 100), st.sampled_from(LATTICES), st.floats(-180, 180))
 def test_recolouring_leaves_every_label(seed: int, repeat: str, degrees: float) -> None:
     sep = separation(with_bare(blobs((48, 48), 4, seed, 3.0)), repeat=repeat)

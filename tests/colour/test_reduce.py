@@ -152,7 +152,7 @@ def test_lab_and_oklab_both_work() -> None:
     "wrong",
     [
         {"spots": 1},
-        {"spots": 17},
+        {"spots": 101},
         {"target_delta_e": 0},
         {"clean_mm": -1},
         {"clean_mm": float("nan")},
