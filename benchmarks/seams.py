@@ -1,6 +1,6 @@
 """How often the seam measure is right: a confusion table over photographs and synthetic fields.
 
-    python -m benchmarks.seams --photos DIR [--count 200] [--sides 256 512] [--json OUT.json] [--markdown]
+    python -m benchmarks.seams --photos DIR [--count 200] [--sides 256 512] [--json OUT.json] [--markdown] [--jobs 2]
 
 Every case is made by `benchmarks.seam_cases` from a fixed seed. "cut" and "periodic" are true repeats and should pass;
 everything else has the fault it is named after. Prints, for each kind, the share that passed, was warned of and broke,
@@ -12,24 +12,36 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from multiprocessing import Pool
 from pathlib import Path
 
-from benchmarks.seam_cases import FIELDS, WANTED, Case, field_cases, photo_cases
+from benchmarks.seam_cases import FIELDS, WANTED, field_cases, photo_cases
 from designgen.repeat.seam import measure
 
 VERDICTS = ("pass", "warn", "break")
 
 
-def cases(photos: Path | None, count: int, fields: int, side: int, first: int) -> Iterator[Case]:
-    """All cases of one size; other seeds from another `first`."""
+Source = tuple[Path | str, int, int]
+"""A photograph or the name of a field, the side in px, the seed."""
+
+
+def sources(photos: Path | None, count: int, fields: int, side: int, first: int) -> list[Source]:
+    """All sources of one size; other seeds from another `first`."""
+    found: list[Source] = []
     if photos is not None:
         paths = sorted([*photos.glob("*.jpg"), *photos.glob("*.png")])
-        for number, path in enumerate(paths[:: max(1, len(paths) // max(1, count))][:count]):
-            yield from photo_cases(path, side, first + number)
-    for name in FIELDS:
-        for number in range(fields):
-            yield from field_cases(name, side, first + number)
+        chosen = paths[:: max(1, len(paths) // max(1, count))][:count]
+        found += [(path, side, first + number) for number, path in enumerate(chosen)]
+    return found + [(name, side, first + number) for name in FIELDS for number in range(fields)]
+
+
+def judged(source: Source) -> list[tuple[str, str, str, str]]:
+    """Return (photographs or fields, kind, verdict, sentence) of all cases made from one source."""
+    what, side, seed = source
+    made = photo_cases(what, side, seed) if isinstance(what, Path) else field_cases(what, side, seed)
+    of = "photographs" if isinstance(what, Path) else "fields"
+    reports = ((case.kind, measure(case.pixels, case.lattice)) for case in made)
+    return [(of, kind, report.verdict, report.worst) for kind, report in reports]
 
 
 def table(counts: dict[tuple[str, str], Counter[str]]) -> list[tuple[str, str, int, list[float], float]]:
@@ -55,18 +67,20 @@ def main() -> None:
     parser.add_argument("--sides", type=int, nargs="+", default=[256, 512])
     parser.add_argument("--json", type=Path)
     parser.add_argument("--markdown", action="store_true")
+    parser.add_argument("--jobs", type=int, default=1, help="processes")
     options = parser.parse_args()
     everything = {}
     for side in options.sides:
         counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         wrong: dict[str, Counter[str]] = defaultdict(Counter)
-        for case in cases(options.photos, options.count, options.fields, side, options.first):
-            report = measure(case.pixels, case.lattice)
-            source = "fields" if case.source in FIELDS else "photographs"
-            counts[source, case.kind][report.verdict] += 1
-            if WANTED[case.kind] == "pass" and report.verdict != "pass":
-                said = report.worst.replace("top and bottom", "two").replace("left and right", "two")
-                wrong[f"{case.kind}: {report.verdict}"]["".join(c for c in said if not c.isdigit())] += 1
+        work = sources(options.photos, options.count, options.fields, side, options.first)
+        with Pool(options.jobs) as pool:
+            found = [one for each in pool.imap(judged, work) for one in each]
+        for source, kind, verdict, sentence in found:
+            counts[source, kind][verdict] += 1
+            if WANTED[kind] == "pass" and verdict != "pass":
+                said = sentence.replace("top and bottom", "two").replace("left and right", "two")
+                wrong[f"{source}, {kind}: {verdict}"]["".join(c for c in said if not c.isdigit())] += 1
         rows = table(counts)
         everything[str(side)] = [
             {"source": s, "kind": k, "number": n, **dict(zip(VERDICTS, shares, strict=True)), "right": right}

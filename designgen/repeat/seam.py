@@ -14,15 +14,27 @@ itself does not tell the two apart.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from designgen.repeat.groups import symmetry_error
 from designgen.repeat.lattice import Lattice
+from designgen.repeat.seam_blend import blend_figures
+from designgen.repeat.seam_corner import corner_cut
 from designgen.repeat.seam_ghost import between_colours, ghost_figure, midtone_figure
-from designgen.repeat.seam_judge import ORDER, Finding, Verdict, judge_corner, judge_ghost, judge_line, row_suspect
+from designgen.repeat.seam_judge import (
+    ORDER,
+    Finding,
+    Verdict,
+    corner_cut_excess,
+    judge_corner,
+    judge_corner_cut,
+    judge_ghost,
+    judge_line,
+    row_suspect,
+)
 from designgen.repeat.seam_lines import SeamLine, corner_figure, perceptual, seam_line
 from designgen.repeat.seam_profiles import profiles
 from designgen.repeat.seam_repetition import repetition
@@ -56,6 +68,11 @@ class SeamReport:
         s1_soft: Step of cells of 2 to 8 px, against the strongest other line: an edge blurred over.
         s3_ghost: Depth of a fade in a border band, in standard deviations of such dips elsewhere (4.2 = a blend).
         s3_midtones: Share of in-between colours in a border band, against the worst band elsewhere; flat designs only.
+        s3_blend: How far a border band looks like two pictures over each other, beyond other bands (0.28 = a blend).
+        s1_run: The strongest run of 6 to 48 px of a step in one direction, against any run elsewhere: a cut motif.
+        s2_crease: How much the tone bends at the seam, against lines with surroundings like its own.
+        edge_row: How far an outermost row leaves rows with surroundings like its own, against the row that does most.
+        corner_cut: The weaker of two cuts that meet at the corner at a right angle, against the strongest such place.
         s5_inner_peak: Likeness of the tile to itself at a shift that is not its repeat's.
         s5_stripes_de: Delta E by which rows or columns wander in tone: stripes over many metres.
         s5_blot_de: Delta E by which one blot leads all others: it will be counted once a repeat.
@@ -83,6 +100,11 @@ class SeamReport:
     s5_stripes_de: float = 0.0
     s5_blot_de: float = 0.0
     s7_symmetry: float = 0.0
+    s3_blend: float = 0.0
+    s1_run: float = 1.0
+    s2_crease: float = 0.0
+    edge_row: float = 0.0
+    corner_cut: float = 0.0
 
     def as_dict(self) -> dict[str, float | bool | str]:
         """Return the report with figures rounded to three decimals, for JSON."""
@@ -97,6 +119,7 @@ class _Seam:
     line: SeamLine
     ghost: float
     midtones: float
+    blend: float
 
 
 def measure(pixels: Array, lattice: Lattice, alpha: Array | None = None, group: str = "p1") -> SeamReport:
@@ -122,12 +145,17 @@ def measure(pixels: Array, lattice: Lattice, alpha: Array | None = None, group: 
         raise ValueError(f"pixels: expected at least 16 × 16 to measure a seam, got {pixels.shape[-2:]}")
     lab = perceptual(pixels, alpha)
     planes = lab, between_colours(lab)
+    blends = blend_figures(lab, lattice)
     down, across = lattice.wraps
     seams = [
-        _seam(pixels, alpha, planes, lattice, vertical) for vertical in (True, False) if (across if vertical else down)
+        replace(_seam(pixels, alpha, planes, lattice, vertical), blend=blends[0 if vertical else 1])
+        for vertical in (True, False)
+        if (across if vertical else down)
     ]
     findings = [finding for seam in seams for finding in _findings(seam, mirrors=group != "p1")]
     corner = corner_figure(lab, lattice) if down and across else None
+    cuts_de = corner_cut(lab, lattice) if down and across else (0.0, 0.0)
+    findings += judge_corner_cut(*cuts_de)
     if corner is not None:
         findings += judge_corner(corner, 0.5 * sum(seam.line.step.value for seam in seams))
     worse = max((seam.line for seam in seams), key=lambda line: max(line.step.excess, line.everywhere.excess))
@@ -159,6 +187,11 @@ def measure(pixels: Array, lattice: Lattice, alpha: Array | None = None, group: 
         s5_stripes_de=seen.stripes_de,
         s5_blot_de=seen.blot_de,
         s7_symmetry=float(symmetry_error(pixels, group)) if group != "p1" else 0.0,
+        s3_blend=max(seam.blend for seam in seams),
+        s1_run=max((figure.excess for line in lines for figure in line.cuts.values()), default=1.0),
+        s2_crease=max((odd.excess for line in lines for odd in line.creases.values()), default=0.0),
+        corner_cut=corner_cut_excess(*cuts_de),
+        edge_row=max(line.shade.excess for line in lines),
     )
 
 
@@ -172,9 +205,10 @@ def _seam(
         seam_line(lab, measured, lattice, vertical=vertical),
         ghost_figure(measured),
         midtone_figure(between if vertical or between is None else between.T),
+        0.0,
     )
 
 
 def _findings(seam: _Seam, *, mirrors: bool) -> list[Finding]:
-    found = judge_line(seam.line, seam.edges) + judge_ghost(seam.ghost, seam.midtones, seam.edges)
+    found = judge_line(seam.line, seam.edges) + judge_ghost(seam.ghost, seam.midtones, seam.blend, seam.edges)
     return [finding for finding in found if not (mirrors and "mirror images" in finding.sentence)]

@@ -22,6 +22,10 @@ WIDTHS = (1 / 32, 1 / 16, 1 / 10, 1 / 6, 1 / 4, 3 / 8)
 LEAST_BAND_PX = 6
 MOST_COLUMNS = 512
 UNEVEN = 0.1
+NOISE_UNEVEN = 0.05
+NOISE_WEIGHT = 1.15
+"""Fine grain alone, without edges, is more even than contrast as a whole, and what is missing of it says more."""
+
 LIKELY_DEPTH = (0.5, 1.5)
 """Depth of the dip, 1 being what a linear blend leaves."""
 
@@ -43,8 +47,13 @@ def ghost_figure(measured: Profiles) -> float:
     kinds = [measured.contrast.mean(axis=0), measured.crispness.mean(axis=0)]
     if coarse.size:
         kinds.append(np.pad(coarse.mean(axis=0), (0, columns - coarse.shape[1]), mode="edge"))
-    profile = np.mean(kinds, axis=0)
+    noise = measured.noise.mean(axis=0)
+    return max(_deepest(np.mean(kinds, axis=0), UNEVEN), NOISE_WEIGHT * _deepest(noise, NOISE_UNEVEN))
+
+
+def _deepest(profile: Array, uneven: float) -> float:
     # Bands are wide: a print-size tile is looked at in steps of a few px.
+    columns = len(profile)
     step = max(1, columns // MOST_COLUMNS)
     profile = profile[: columns // step * step].reshape(-1, step).mean(axis=1)
     columns = len(profile)
@@ -57,9 +66,9 @@ def ghost_figure(measured: Profiles) -> float:
         for start in (0, columns - width, columns - width // 2):
             here = float(depth[start])
             if LIKELY_DEPTH[0] < here < LIKELY_DEPTH[1]:
-                away = np.minimum(np.arange(columns) - start, start - np.arange(columns)) % columns
-                far = depth[(away >= width) & (away <= columns - width)]
-                found = max(found, here / (float(np.sqrt(np.mean(far**2))) + UNEVEN))
+                away = (np.arange(columns) - start) % columns
+                far = depth[np.minimum(away, columns - away) >= width]
+                found = max(found, here / (float(np.sqrt(np.mean(far**2))) + uneven))
     return found
 
 

@@ -38,11 +38,13 @@ CUTS: Mapping[int, tuple[float, float]] = MappingProxyType(
 )
 SHADE = (1.12, 2.0)
 CREASES: Mapping[int, tuple[float, float]] = MappingProxyType(
-    {1: (1.2, math.inf), 2: (1.25, math.inf), 4: (1.4, math.inf), 8: (1.5, math.inf)}
+    {2: (1.25, math.inf), 4: (1.4, math.inf), 8: (1.5, math.inf)}
 )
 CORNER = (1.25, 1.6)
+CORNER_CUT = (0.7, 1.4)
 GHOST = (4.2, math.inf)
 MIDTONES = (2.5, math.inf)
+BLEND = (0.28, math.inf)
 
 # Seam against the lines within 24 px: raw crops whose border is quieter than a strong line far away.
 BREAK_LOCAL = 2.2
@@ -103,10 +105,11 @@ def judge_line(line: SeamLine, edges: str) -> list[Finding]:
     return found
 
 
-def judge_ghost(ghost: float, midtones: float, edges: str) -> list[Finding]:
+def judge_ghost(ghost: float, midtones: float, blend: float, edges: str) -> list[Finding]:
     """Return whether two pictures seem to lie over each other in a band at one seam."""
     said = f"A band along the {edges} edges looks faded, as if two pictures lay over each other"
-    found = [Finding("warn", ghost / GHOST[0], f"{said}.")] if ghost >= GHOST[0] else []
+    severity = max(ghost / GHOST[0], blend / BLEND[0])
+    found = [Finding("warn", severity, f"{said}.")] if severity >= 1 else []
     return found + graded(midtones, MIDTONES, f"{said}: in-between colours are")
 
 
@@ -118,6 +121,20 @@ def judge_corner(corner: Figure, alone: float) -> list[Finding]:
     found = graded(corner.excess, CORNER, "The pattern breaks where four tiles meet")
     # It cuts both seams as well, in short windows; where it is must be said first.
     return [replace(finding, severity=10 * finding.severity) for finding in found]
+
+
+def judge_corner_cut(here_de: float, elsewhere_de: float) -> list[Finding]:
+    """Return whether two cuts meet at the corner; "strong" as the strongest such angle in the picture is enough."""
+    if here_de < 2 * SEEN_DE:
+        return []
+    excess = corner_cut_excess(here_de, elsewhere_de)
+    found = graded(excess, CORNER_CUT, "The pattern breaks where four tiles meet")
+    return [replace(finding, severity=10 * finding.severity) for finding in found]
+
+
+def corner_cut_excess(here_de: float, elsewhere_de: float) -> float:
+    """Two cuts that meet at the corner against the strongest elsewhere; near 0 where there are none."""
+    return here_de / (elsewhere_de + SEEN_DE)
 
 
 def row_suspect(line: SeamLine) -> bool:

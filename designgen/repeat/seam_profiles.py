@@ -267,7 +267,8 @@ class _Gathered:
             if scale > 1 and width // scale < LEAST_LINES:
                 continue
             cells = block if scale == 1 else _cells(block[..., : REACH + width // scale * scale], scale)
-            self.signed.add_cells(scale, cells)
+            if scale > 1:
+                self.signed.add_cells(scale, cells)
             found = self.scales.setdefault(scale, _ScaleSums()).add(cells)
             if scale == 1:
                 self.seam.append(np.stack([windows[:, REACH - 2] for windows in found]))

@@ -27,7 +27,6 @@ Array = np.ndarray[Any, np.dtype[np.float32]]
 RUNS_PX = (6, 8, 12, 16, 24, 48)
 """Lengths of the runs in which a cut is looked for."""
 
-SCALES_PX = (1, 2, 4, 8)
 CLIP_SHADE = 1.5
 CLIP_CREASE = 3.0
 """Where a pixel's part ends, in robust standard deviations of the stretch."""
@@ -108,9 +107,9 @@ class SignedSums:
         self._add_cuts(block[..., self.reach - 4 : block.shape[-1] - self.reach + 4])
 
     def add_cells(self, scale: int, cells: Array) -> None:
-        """Add the same block as cells of `scale` px."""
+        """Add the same block as cells of `scale` px, 2 or more, without what lies beyond the far side of the seam."""
         first = self.reach // scale
-        lines = (cells.shape[-1] - first) - (self.reach // scale if scale == 1 else 0)
+        lines = cells.shape[-1] - first
         rows = cells.shape[1] * scale
         self.creases[scale] = self.creases.get(scale, 0.0) + rows * _crease(cells[..., first - 2 : first + lines])
         self.cell_tones[scale] = self.cell_tones.get(scale, 0.0) + scale * cells.sum(axis=1)
