@@ -23,9 +23,9 @@ Path = np.ndarray[Any, np.dtype[np.int64]]
 
 # A jump of this much (sRGB units) is half corrected; far larger ones are motifs and keep their edge.
 JUMP_SOFTNESS = 0.25
-# What differs in tone along a cut fades over this share of the tile's shorter side ...
+# The correction fades over this share of the tile's shorter side.
 FADE = 0.2
-# ... and what differs in detail within a few pixels: spread further, hard edges would throw a haze.
+# That of single pixels, where tone and detail are spread apart.
 FINE_FADE_PX = 2.0
 # Tone is the mean of the jumps along this much of a cut.
 TONE_PX = 8.0
@@ -144,21 +144,25 @@ def join_blocks(sheet: Sheet, shift: int, own_shift: int = 0) -> Sheet:
     return Sheet(joined[:channels], joined[channels : 2 * channels], joined[2 * channels :])
 
 
-def level(sheet: Sheet, lattice: Lattice) -> Array:
+def level(sheet: Sheet, lattice: Lattice, *, apart: bool = False) -> Array:
     """Return the colour with the jumps along its cuts spread out smoothly, (C, H, W).
 
     Args:
         sheet: Already periodic on the lattice.
         lattice: How it repeats.
+        apart: Spread tone and detail apart: the mean of the jumps along a stretch of the cut over FADE of the tile,
+            what single pixels differ by over FINE_FADE_PX; hard edges that were cut then throw no haze.
     """
     if not (sheet.jump_across.any() or sheet.jump_down.any()):
         return sheet.colour
-    tone = [_soft(_slow(jump, lattice)) for jump in (sheet.jump_across, sheet.jump_down)]
     whole = [_soft(jump) for jump in (sheet.jump_across, sheet.jump_down)]
+    slow = [_soft(_slow(jump, lattice)) for jump in (sheet.jump_across, sheet.jump_down)] if apart else whole
     fade_px = FADE * min(sheet.colour.shape[-2:])
-    slow = solve_poisson(_source(tone[0], tone[1], lattice), lattice, 1.0 / fade_px**2)
-    fine = _source(whole[0] - tone[0], whole[1] - tone[1], lattice)
-    return np.asarray(sheet.colour + slow + solve_poisson(fine, lattice, 1.0 / FINE_FADE_PX**2), np.float32)
+    correction = solve_poisson(_source(slow[0], slow[1], lattice), lattice, 1.0 / fade_px**2)
+    if apart:
+        fine = _source(whole[0] - slow[0], whole[1] - slow[1], lattice)
+        correction = correction + solve_poisson(fine, lattice, 1.0 / FINE_FADE_PX**2)
+    return np.asarray(sheet.colour + correction, np.float32)
 
 
 def _source(across: Array, down: Array, lattice: Lattice) -> Array:

@@ -186,7 +186,7 @@ def _quilted(colour: Array, lattice: Lattice, wish: Wish, *, even: bool) -> Iter
 
     def made(method: Method, quilt: Quilt) -> _Made:
         across, down = quilt.seams()
-        return replace(_made(method, level(quilt.sheet(colour), lattice)), seams=Seams(across, down))
+        return replace(_made(method, level(quilt.sheet(colour), lattice, apart=True)), seams=Seams(across, down))
 
     quilt = Quilt.of(colour, lattice, best_size(colour, lattice))
     last = made("cut", quilt)

@@ -83,7 +83,7 @@ def join(colour: Array, lattice: Lattice, periods: Periods | None = None) -> Joi
     if by_row:
         sheet = sheet.transposed
         cuts = (Cut(False, cuts[0].path), Cut(True, cuts[1].path))
-    return Joined(level(sheet, lattice), cuts)
+    return Joined(level(sheet, lattice, apart=True), cuts)
 
 
 def _join_columns(

@@ -27,7 +27,7 @@ ACROSS, DOWN = np.array([0, 1], np.int32), np.array([1, 0], np.int32)
 UNITS = 4.0
 """Capacities of the cut are whole numbers: squared ΔE times this."""
 
-MOST_NODES, MOST_NODES_AT_FIRST = 5000, 40_000
+MOST_NODES, MOST_NODES_AT_FIRST = 5000, 12_000
 """A larger rectangle is cut on fewer pixels first."""
 
 TONE_SHARE = 1 / 8
@@ -181,7 +181,7 @@ class Quilt:
     ) -> Piece:
         """Decide which pixels of a rectangle of the swatch to lay, without laying them.
 
-        Large rectangles are cut on every second, third ... pixel first, and to the pixel only near that cut.
+        Large rectangles are cut on a coarse grid first, and on ever finer ones, down to the pixel, only near that cut.
 
         Args:
             corner: (row, column) in the plane.
@@ -193,26 +193,34 @@ class Quilt:
         new = np.full_like(self.places, -1)
         new[rows, columns] = np.indices(size, dtype=np.int32).transpose(1, 2, 0) + np.array(source, np.int32)
         stride = int(np.ceil(np.sqrt(size[0] * size[1] / most)))
-        thin = rows[stride // 2 :: stride, stride // 2 :: stride], columns[stride // 2 :: stride, stride // 2 :: stride]
-        taken, gain = self._cut(new, thin, stride)
-        if gain <= 0:
-            return Piece(rows[:0, 0], columns[:0, 0], new[:0, 0], 0.0)
-        if stride > 1:
-            rough = np.repeat(np.repeat(taken, stride, 0), stride, 1)[: size[0], : size[1]].astype(np.uint8)
+        ahead = Quilt(self.swatch, self.lattice, self.places.copy())
+        taken, open_ = np.zeros(size, bool), np.ones(size, bool)
+        gain = 0.0
+        while True:
+            thin = slice(stride // 2, None, stride), slice(stride // 2, None, stride)
+            asked = open_[thin]
+            now = taken[thin].copy()
+            now[asked], saved = ahead._cut(new, (rows[thin][asked], columns[thin][asked]), stride)
+            gain = gain or saved
+            if gain <= 0:
+                return Piece(rows[:0, 0], columns[:0, 0], new[:0, 0], 0.0)
+            if stride == 1:
+                taken = now
+                break
+            rough = np.repeat(np.repeat(now, stride, 0), stride, 1)[: size[0], : size[1]].astype(np.uint8)
             rough = np.pad(rough, [(0, n - m) for n, m in zip(size, rough.shape, strict=True)])
+            # Only near the cut is anything still open on the next, finer grid.
             kernel = np.ones((2 * stride + 1, 2 * stride + 1), np.uint8)
-            inside = cv2.erode(rough, kernel, borderType=cv2.BORDER_CONSTANT, borderValue=0) > 0
-            band = (cv2.dilate(rough, kernel) > 0) & ~inside
-            ahead = Quilt(self.swatch, self.lattice, self.places.copy())
-            ahead.places[rows[inside], columns[inside]] = new[rows[inside], columns[inside]]
-            taken = inside
-            taken[band] = ahead._cut(new, (rows[band], columns[band]), 1)[0]
+            taken = cv2.erode(rough, kernel, borderType=cv2.BORDER_CONSTANT, borderValue=0) > 0
+            open_ = (cv2.dilate(rough, kernel) > 0) & ~taken
+            ahead.places[:] = self.places
+            ahead.places[rows[taken], columns[taken]] = new[rows[taken], columns[taken]]
+            stride = max(1, stride // 3)
         rows, columns = rows[taken], columns[taken]
         return Piece(rows, columns, new[rows, columns], gain)
 
     def _cut(self, new: Places, where: tuple[Any, Any], stride: int) -> tuple[Any, float]:
         """Decide by a minimum cut which of the pixels `where` become new; returns (mask, what that saves)."""
-        shape, where = where[0].shape, (where[0].ravel(), where[1].ravel())
         ids = np.full(self.size_px, -1, np.int64)
         ids[where] = np.arange(len(where[0]))
         price = np.zeros(len(where[0]))  # what becoming new costs beyond staying old
@@ -235,14 +243,14 @@ class Quilt:
             inner.append((one[pair], other[pair], np.maximum(enter + leave - stay - both, 0)[pair]))
             edges.append((one, other, stay, enter, leave, both))
         if not (price < 0).any():
-            return np.zeros(shape, bool), 0.0
+            return np.zeros(len(price), bool), 0.0
         taken = minimum_cut(price, *(np.concatenate(each) for each in zip(*inner, strict=True)))
         gain = 0.0
         for one, other, stay, enter, leave, both in edges:
             first, second = (one >= 0) & taken[one], (other >= 0) & taken[other]
             now = np.where(first, np.where(second, both, leave), np.where(second, enter, stay))
             gain += stride * float((stay - now).sum())
-        return taken.reshape(shape), gain
+        return taken, gain
 
     def _pairs(self, where: tuple[Any, Any], ids: Any, step: Places) -> tuple[Any, Any]:
         """Return (pixel, its neighbour by `step`) wherever one of the two is among `where`."""
