@@ -147,6 +147,11 @@ def small_accent(sheet: Sheet) -> str:
     return "ink" if sheet.edition.is_print else "accent"
 
 
+def change_width(sheet: Sheet, text: str) -> float:
+    """Return the width a mark of change needs, 0 for none."""
+    return sheet.natural_width_mm(text, sheet.theme.label) + sheet.mm(1.5) if text else 0.0
+
+
 def mark_of_change(sheet: Sheet, frame: Frame, text: str, align: Align = "left") -> None:
     """Set "New" or "Changed" in the colour of accents."""
     if text:

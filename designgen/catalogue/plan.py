@@ -25,6 +25,7 @@ _LIST_HEAD_MM = 46.0
 # The smallest catalogue whose designs one wants to look up.
 _INDEX_FROM = 4
 _CONTENTS_FROM = 9
+_CONTACT_FROM = 3
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ def _lookbook(book: Book, theme: Theme) -> tuple[PlannedPage, ...]:
     spec = book.spec
     front = [PlannedPage(cover, (("cover", spec.heading, 0),), "Cover")]
     sheets = []
-    for place, (start, count) in enumerate(contact.sheets_of(len(spec.designs), spec.shape)):
+    shown = contact.sheets_of(len(spec.designs), spec.shape) if len(spec.designs) >= _CONTACT_FROM else ()
+    for place, (start, count) in enumerate(shown):
         marks = (("collection", "The collection", 0),) if place == 0 else ()
         sheets.append(PlannedPage(partial(contact.contact_sheet, start=start, count=count), marks))
     body = [page for number, part in enumerate(book.parts, start=1) for page in _part(book, part, number)]

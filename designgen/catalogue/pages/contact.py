@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from designgen.catalogue.blocks import fabric_view, footer, mark_of_change, page_head, place_fabric
+from designgen.catalogue.blocks import change_width, fabric_view, footer, mark_of_change, page_head, place_fabric
 from designgen.catalogue.book import Book, change_text
 from designgen.catalogue.facts import size_cm
 from designgen.catalogue.geometry import Frame
@@ -93,7 +93,7 @@ def _cell(sheet: Sheet, cell: Frame, design: DesignPage, book: Book) -> None:
         sheet.link(cell, book.key(design))
     line = Frame(cell.x, words.y + taken + sheet.mm(0.7), cell.w, line_h)
     mark = change_text(design)
-    mark_w = sheet.mm(13) if mark else 0.0
+    mark_w = change_width(sheet, mark)
     if line.bottom <= cell.bottom + sheet.mm(0.5):
         text = size_cm(tile) if small else f"{size_cm(tile)} · {scale_text(view.scale)}"
         sheet.text(line.left(line.w - mark_w), text, theme.caption.but(max_lines=1))

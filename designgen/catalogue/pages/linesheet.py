@@ -137,7 +137,7 @@ def _describe(sheet: Sheet, area: Frame, book: Book, design: DesignPage, tile: T
     theme = sheet.theme
     label_h = sheet.one_line_mm(theme.label)
     change = change_text(design)
-    change_w = sheet.mm(14) if change else 0.0
+    change_w = change_width(sheet, change)
     sheet.text(area.top(label_h).left(area.w - change_w), book.style_number(design), theme.label.but(colour="ink"))
     mark_of_change(sheet, area.top(label_h).after(area.w - change_w), change, "right")
     top = area.y + label_h + sheet.mm(1.2)
