@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from designgen.catalogue.blocks import HAIRLINE, footer, page_head, small_accent
+from designgen.catalogue.blocks import HAIRLINE, change_width, footer, page_head, small_accent
 from designgen.catalogue.book import CHANGES, Book, change_text
 from designgen.catalogue.geometry import Frame
 from designgen.catalogue.pages.cover import chosen, cloth
@@ -99,7 +99,7 @@ def _row(sheet: Sheet, row: Frame, entry: Entry, page: int | None) -> None:
     theme = sheet.theme
     style = theme.name.but(size_pt=theme.heading.size_pt * 0.9) if entry.level == 0 else theme.body
     style = style.but(anchor="bottom", max_lines=1)
-    number_w, mark_w = sheet.mm(10), sheet.mm(15) if entry.mark else 0.0
+    number_w, mark_w = sheet.mm(10), change_width(sheet, entry.mark)
     line = Frame(row.x, row.y, row.w, row.h - sheet.mm(1.3))
     sheet.text(line.left(row.w - number_w - mark_w), entry.text, style)
     if entry.mark:

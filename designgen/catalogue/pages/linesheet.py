@@ -5,7 +5,16 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from designgen.catalogue.blocks import HAIRLINE, RULE, content, fabric_view, garment_view, mark_of_change, place_fabric
+from designgen.catalogue.blocks import (
+    HAIRLINE,
+    RULE,
+    change_width,
+    content,
+    fabric_view,
+    garment_view,
+    mark_of_change,
+    place_fabric,
+)
 from designgen.catalogue.book import Book, change_text
 from designgen.catalogue.codes import Codes, codes_of, draw_barcode, draw_qr
 from designgen.catalogue.facts import Fact, repeat_name, size_cm

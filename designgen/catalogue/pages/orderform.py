@@ -135,7 +135,10 @@ def _sizes(designs: list[DesignPage]) -> tuple[str, ...]:
 
 def _columns(sheet: Sheet, table: Frame, sizes: tuple[str, ...]) -> dict[str, Frame]:
     """Split the width: style and colour share what the columns to write in leave."""
-    price, quantity, total = sheet.mm(21), sheet.mm(15), sheet.mm(22)
+    price, quantity, total = (
+        max(sheet.mm(width), sheet.natural_width_mm(name, sheet.theme.label) + sheet.mm(2))
+        for name, width in (("Price", 21), ("Quantity", 15), ("Total", 22))
+    )
     size_w = min(sheet.mm(10), table.w * 0.36 / max(1, len(sizes)))
     names = {"Price": price, **dict.fromkeys(sizes, size_w), "Quantity": quantity, "Total": total}
     words = table.w - sum(names.values())

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from designgen.catalogue.blocks import fabric_view, footer, mark_of_change, page_head, place_fabric, true_view
+from designgen.catalogue.blocks import (
+    change_width,
+    fabric_view,
+    footer,
+    mark_of_change,
+    page_head,
+    place_fabric,
+    true_view,
+)
 from designgen.catalogue.book import Book, change_text
 from designgen.catalogue.facts import size_cm
 from designgen.catalogue.geometry import Frame
@@ -56,9 +64,10 @@ def _swatch(sheet: Sheet, cell: Frame, design: DesignPage, book: Book) -> None:
         place_fabric(sheet, piece, tile, fabric_view(sheet, piece, tile), alt)
     y = piece.bottom + sheet.mm(1.6)
     change = change_text(design)
-    number = Frame(cell.x, y, cell.w - (sheet.mm(15) if change else 0), label_h)
+    change_w = change_width(sheet, change)
+    number = Frame(cell.x, y, cell.w - change_w, label_h)
     sheet.text(number, book.style_number(design), theme.label)
-    mark_of_change(sheet, Frame(cell.right - sheet.mm(14), y, sheet.mm(14), label_h), change, "right")
+    mark_of_change(sheet, Frame(cell.right - change_w, y, change_w, label_h), change, "right")
     y += label_h + sheet.mm(0.8)
     y += sheet.text(Frame(cell.x, y, cell.w, 2 * name_h), design.heading, theme.name) + sheet.mm(0.6)
     cloth = design.commerce.cloth if design.commerce is not None else ""
