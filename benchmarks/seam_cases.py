@@ -11,9 +11,11 @@ import cv2
 import numpy as np
 from scipy import fft
 
+from designgen.cli.tiles import description
 from designgen.imaging import read_picture
 from designgen.repeat.lattice import Lattice
 from designgen.repeat.periodic import make_periodic
+from designgen.repeat.repeats import parse_repeat
 from designgen.repeat.resample import blur, resize
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
@@ -41,6 +43,7 @@ class Case:
 WANTED = {
     "periodic": "pass",
     "cut": "pass",
+    "as painted": "pass",
     "raw": "break",
     "alpha 8 px": "warn",
     "alpha 16 px": "warn",
@@ -177,36 +180,42 @@ def off_colour(tile: Array, levels: int, rng: Random) -> Array:
 
 def with_tent(tile: Array, rng: Random) -> Array:
     """Add a ramp up to the seam and down from it: values meet, slopes do not."""
-    side = tile.shape[-1]
+    height, width = tile.shape[-2:]
+    depth = float(rng.uniform(0.1, 0.2)) * float(rng.choice([-1, 1]))
+    across = rng.integers(2)
+    side = width if across else height
     tent = np.abs(np.arange(side) - (side - 1) / 2) / (side / 2)
-    tent = np.maximum(0, tent - 0.6) / 0.4 * float(rng.uniform(0.1, 0.2)) * float(rng.choice([-1, 1]))
-    shaped = tent if rng.integers(2) else tent[:, None]
+    tent = np.maximum(0, tent - 0.6) / 0.4 * depth
+    shaped = tent if across else tent[:, None]
     return np.clip(tile * 0.6 + 0.2 + shaped, 0, 1).astype(np.float32)
 
 
 def with_broken_motif(tile: Array, other: Array, length: int, rng: Random) -> Array:
     """Let something run into the seam, over `length` px of it, that does not go on beyond."""
-    side = tile.shape[-1]
+    side = min(tile.shape[-2:])
     centre, radius = int(rng.integers(side)), length / 2
-    rows, columns = np.indices((side, side))
-    away = np.hypot((rows - centre + side / 2) % side - side / 2, columns)
+    mirror, turned = rng.integers(2), rng.integers(2)
+    rows, columns = np.indices(tile.shape[-2:][::-1] if turned else tile.shape[-2:])
+    along = len(rows)
+    away = np.hypot((rows - centre + along / 2) % along - along / 2, columns)
     cover = np.clip(radius - away + 0.5, 0, 1).astype(np.float32)
-    cover, turned = (cover, rng.integers(2)) if rng.integers(2) else (cover[:, ::-1], rng.integers(2))
+    cover = cover if mirror else cover[:, ::-1]
     cover = cover.T if turned else cover
     # The motif's own colours: what is elsewhere in the picture and differs from what is here.
     here = (tile * cover).sum(axis=(-1, -2), keepdims=True) / cover.sum()
     far = other - here
-    pick = np.argsort(np.abs(far).sum(axis=1).ravel())[int(0.9 * side * side)]
+    away = np.abs(far).sum(axis=1).ravel()
+    pick = np.argsort(away)[int(0.9 * away.size)]
     return np.asarray(tile * (1 - cover) + other.reshape(1, 3, -1)[..., pick][..., None, None] * cover, np.float32)
 
 
 def with_broken_corner(tile: Array, other: Array) -> Array:
     """Replace a quarter disc in one corner only."""
-    side = tile.shape[-1]
-    rows, columns = np.indices((side, side))
+    rows, columns = np.indices(tile.shape[-2:])
     cover = np.clip(11 - np.hypot(rows, columns), 0, 1).astype(np.float32)
     here = (tile * cover).sum(axis=(-1, -2), keepdims=True) / cover.sum()
-    pick = np.argsort(np.abs(other - here).sum(axis=1).ravel())[int(0.9 * side * side)]
+    away = np.abs(other - here).sum(axis=1).ravel()
+    pick = np.argsort(away)[int(0.9 * away.size)]
     return np.asarray(tile * (1 - cover) + other.reshape(1, 3, -1)[..., pick][..., None, None] * cover, np.float32)
 
 
@@ -265,3 +274,29 @@ def field_cases(name: str, side: int, seed: int) -> Iterator[Case]:
         return np.ascontiguousarray(big[..., y : y + length, x : x + length])
 
     yield from crops(name, crop, side)
+
+
+def tile_cases(path: Path, seed: int) -> Iterator[Case]:
+    """Every kind from one finished tile of ours: as it is, cut elsewhere, with planted faults, and as crops of it."""
+    picture = read_picture(path)
+    known = description(picture) or {}
+    lattice = parse_repeat(str(known.get("repeat", "straight"))).lattice
+    rng = np.random.default_rng(seed)
+    whole, name = picture.pixels, path.stem
+    yield Case("as painted", name, whole, lattice)
+    yield Case("periodic", name, rolled(whole, lattice, rng), lattice)
+    yield Case("row 5", name, off_colour(whole, 5, rng), lattice)
+    yield Case("kink", name, with_tent(whole, rng), lattice)
+    for length in (12, 24):
+        yield Case(f"motif {length} px", name, with_broken_motif(whole, whole, length, rng), lattice)
+    yield Case("corner", name, with_broken_corner(whole, whole), lattice)
+    side = min(whole.shape[-2:]) * 3 // 4
+
+    def crop(length: int) -> Array:
+        y, x = (int(rng.integers(0, n - length + 1)) for n in whole.shape[-2:])
+        return np.ascontiguousarray(whole[..., y : y + length, x : x + length])
+
+    yield Case("raw", name, crop(side), STRAIGHT)
+    yield Case("alpha 16 px", name, blended(crop(side + 16), 16), STRAIGHT)
+    yield Case("alpha 10 %", name, blended(crop(side + side // 10), side // 10), STRAIGHT)
+    yield Case("mirror", name, mirrored(crop(side // 2)), STRAIGHT)

@@ -2,6 +2,8 @@
 
     python -m benchmarks.seams --photos DIR [--count 200] [--sides 256 512] [--json OUT.json] [--markdown] [--jobs 2]
 
+    python -m benchmarks.seams --tiles outputs/runs/RUN/tiles/*.png
+
 Every case is made by `benchmarks.seam_cases` from a fixed seed. "cut" and "periodic" are true repeats and should pass;
 everything else has the fault it is named after. Prints, for each kind, the share that passed, was warned of and broke,
 and the share that was right; and for true repeats which sentence was wrong how often.
@@ -15,14 +17,14 @@ from collections import Counter, defaultdict
 from multiprocessing import Pool
 from pathlib import Path
 
-from benchmarks.seam_cases import FIELDS, WANTED, field_cases, photo_cases
+from benchmarks.seam_cases import FIELDS, WANTED, field_cases, photo_cases, tile_cases
 from designgen.repeat.seam import measure
 
 VERDICTS = ("pass", "warn", "break")
 
 
 Source = tuple[Path | str, int, int]
-"""A photograph or the name of a field, the side in px, the seed."""
+"""A photograph or the name of a field, the side in px (0: a tile of ours, at its own size), the seed."""
 
 
 def sources(photos: Path | None, count: int, fields: int, side: int, first: int) -> list[Source]:
@@ -38,8 +40,12 @@ def sources(photos: Path | None, count: int, fields: int, side: int, first: int)
 def judged(source: Source) -> list[tuple[str, str, str, str]]:
     """Return (photographs or fields, kind, verdict, sentence) of all cases made from one source."""
     what, side, seed = source
-    made = photo_cases(what, side, seed) if isinstance(what, Path) else field_cases(what, side, seed)
-    of = "photographs" if isinstance(what, Path) else "fields"
+    if not isinstance(what, Path):
+        made, of = field_cases(what, side, seed), "fields"
+    elif side:
+        made, of = photo_cases(what, side, seed), "photographs"
+    else:
+        made, of = tile_cases(what, seed), "our tiles"
     reports = ((case.kind, measure(case.pixels, case.lattice)) for case in made)
     return [(of, kind, report.verdict, report.worst) for kind, report in reports]
 
@@ -66,14 +72,16 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0, help="first seed")
     parser.add_argument("--sides", type=int, nargs="+", default=[256, 512])
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--tiles", type=Path, nargs="+", help="finished tiles of ours, in place of everything else")
     parser.add_argument("--markdown", action="store_true")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     options = parser.parse_args()
     everything = {}
-    for side in options.sides:
+    for side in [0] if options.tiles else options.sides:
         counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         wrong: dict[str, Counter[str]] = defaultdict(Counter)
-        work = sources(options.photos, options.count, options.fields, side, options.first)
+        work: list[Source] = [(path, 0, options.first) for path in options.tiles or ()]
+        work = work or sources(options.photos, options.count, options.fields, side, options.first)
         with Pool(options.jobs) as pool:
             found = [one for each in pool.imap(judged, work) for one in each]
         for source, kind, verdict, sentence in found:
@@ -87,7 +95,7 @@ def main() -> None:
             for s, k, n, shares, right in rows
         ]
         bar, edge = ("|", "| ") if options.markdown else ("", "")
-        print(f"\n{side} px")
+        print(f"\n{side or 'their own'} px")
         if options.markdown:
             print("| source | kind | number | pass | warn | break | right |\n|---|---|---:|---:|---:|---:|---:|")
         for source, kind, number, shares, right in rows:
