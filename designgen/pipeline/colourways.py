@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from designgen.colour.colourways import Colourist, Colourway, recoloured, slug
-from designgen.colour.inks import Ink
+from designgen.colour.inks import MOST_SPOTS, Ink
 from designgen.colour.palettes import Palette, find_palette
 from designgen.colour.reduce import ReduceOptions, Reduction, reduce_tile
 from designgen.colour.tones import Tones
@@ -147,6 +147,8 @@ def wish_from_metadata(values: Mapping[str, Any]) -> Wish:
     if wish.method not in get_args(Method) or (wish.method != "hue" and not palette):
         raise ValueError(f"method: expected one of {', '.join(get_args(Method))}, got {wish.method!r}")
     _ = wish.options  # refuses what no reduction can be
+    if wish.spots is not None and wish.spots > MOST_SPOTS:
+        raise ValueError(f"spots: expected at most {MOST_SPOTS}, got {wish.spots}")
     return wish
 
 
