@@ -120,3 +120,45 @@ def test_what_makes_no_sense_is_refused(
     monkeypatch.chdir(folder)
     assert run_command(["seamless", "bad.png", *options]) == 2
     assert "Error" in capsys.readouterr().err
+
+
+def test_a_crop_is_made_seamless_instead_of_the_whole(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["seamless", str(folder / "bad.png"), "-o", str(folder / "out.png"), "--crop", "8,16,80,70"]
+    assert run_command([*arguments, "--method", "cut", "--json"]) in (0, 3)
+    width, height = said(capsys)["size_px"]
+    assert 40 <= width < 80 and 40 <= height < 70
+
+
+@pytest.mark.parametrize(
+    ("crop_box", "words"),
+    [
+        ("10,10", "four whole numbers"),
+        ("0,0,-5,80", "four whole numbers"),
+        ("100,0,80,80", "reaches outside"),
+        ("0,0,0,80", "reaches outside"),
+    ],
+)
+def test_a_crop_that_cannot_be_says_how(
+    folder: Path, capsys: pytest.CaptureFixture[str], crop_box: str, words: str
+) -> None:
+    assert run_command(["seamless", str(folder / "bad.png"), "-o", str(folder / "out.png"), "--crop", crop_box]) == 2
+    assert words in " ".join(capsys.readouterr().err.split())
+    assert not (folder / "out.png").exists()
+
+
+def test_a_crop_too_small_to_join_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["seamless", str(folder / "bad.png"), "-o", str(folder / "out.png"), "--crop", "0,0,40,80"]
+    assert run_command(arguments) == 4
+    assert "too few to join" in " ".join(capsys.readouterr().err.split())
+
+
+def test_the_engine_paints_the_seam(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("designgen.cli.seamless.PAINTED_PX", 64)
+    out = folder / "out.png"
+    arguments = ["seamless", str(folder / "bad.png"), "-o", str(out), "--crop", "0,0,72,72", "--method", "paint"]
+    assert run_command([*arguments, "--json"]) in (0, 3)
+    told = said(capsys)
+    assert [attempt["method"] for attempt in told["attempts"]] == ["untouched", "paint"]
+    assert out.exists() and 0 < np.ptp(read_picture(out).pixels) <= 1
