@@ -139,7 +139,8 @@ def reduce_tile(tile: Tile, options: ReduceOptions | None = None) -> Reduction:
     order = light_to_dark(separation)
     deviation = replace(deviation, per_ink=tuple(deviation.per_ink[index] for index in order))
     if options.spots and len(order) < options.spots and not options.only:
-        notices = (*notices, f"The design has {len(order)} colours that differ, fewer than asked.")
+        colours = "1 colour" if len(order) == 1 else f"{len(order)} colours that differ"
+        notices = (*notices, f"The design has {colours} at this size, fewer than asked.")
     return Reduction(tidy(separation), deviation, curve, notices)
 
 
