@@ -9,8 +9,8 @@ swatch that does not repeat the way the fabric shall repeat is made to, by the m
 3. It does not repeat: opposite edges are overlapped where they agree best, cut, and the colour levelled across the
    cut; the little that the overlap takes is made up by resizing to the old size.
 
-Point 3 is the plain cut on purpose. The chain of `designgen.seamless` joins better, but its optimal cut takes minutes at
-print sizes, where this takes seconds, and the style paints over what is left.
+Point 3 is the plain cut on purpose. The chain of `designgen.seamless` joins better, but its optimal cut takes minutes
+at print sizes, where this takes seconds.
 """
 
 from __future__ import annotations
