@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import struct
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -52,7 +53,7 @@ def load_file(file: FontFile) -> TTFont:
     else:
         try:
             font = TTFont(f"designgen-{_digest(file.data)}", io.BytesIO(file.data))
-        except (TTFError, ValueError, KeyError, IndexError, TypeError) as error:
+        except (TTFError, ValueError, KeyError, IndexError, TypeError, struct.error) as error:
             raise InputError(
                 f'"{file.name}" is no typeface that a PDF can hold: {error}.', "Give a TrueType file (.ttf)."
             ) from error
@@ -107,7 +108,7 @@ def _digest(data: bytes) -> str:
 
 @cache
 def _extra(name: str, data: bytes, characters: str, language: str) -> ShapedFont:
-    font = load_extra(f"designgen-{name}-{_digest(data + characters.encode())}", data, characters, language)
+    font = load_extra(name, data, characters, language)
     pdfmetrics.registerFont(font.embedded)
     return font
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 
 from fontTools import subset
 from fontTools.pens.cu2quPen import Cu2QuPen
@@ -34,7 +35,7 @@ def cut_to_truetype(name: str, data: bytes, characters: str) -> bytes:
             to_truetype(font)
         stream = io.BytesIO()
         font.save(stream)
-    except (TTLibError, KeyError, AttributeError, AssertionError) as error:
+    except (TTLibError, KeyError, AttributeError, AssertionError, ValueError, IndexError, struct.error) as error:
         raise InputError(f'The typeface "{name}" cannot be read: {error}.', "Try its TrueType version.") from error
     return stream.getvalue()
 

@@ -5,7 +5,9 @@ Needs the extra designgen[shaping]: uharfbuzz, python-bidi and fonttools, import
 
 from __future__ import annotations
 
+import hashlib
 import io
+import struct
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -124,7 +126,7 @@ def load_extra(name: str, data: bytes, characters: str, language: str) -> Shaped
     """Return an extra typeface ready to set text.
 
     Args:
-        name: What it is called, in errors and as the name ReportLab knows it by; unique for its content.
+        name: What errors call it.
         data: A TrueType or OpenType file, or a collection, of which the first typeface is taken.
         characters: All characters that will be set in it; PostScript outlines are cut down to them.
         language: BCP 47.
@@ -136,8 +138,8 @@ def load_extra(name: str, data: bytes, characters: str, language: str) -> Shaped
     hb = _harfbuzz(f'The typeface "{name}"')
     plain = _as_truetype(name, data, characters)
     try:
-        embedded = TTFont(name, io.BytesIO(plain))
-    except (TTFError, ValueError, KeyError, IndexError, TypeError) as error:
+        embedded = TTFont(f"designgen-{hashlib.sha256(plain).hexdigest()[:16]}", io.BytesIO(plain))
+    except (TTFError, ValueError, KeyError, IndexError, TypeError, struct.error) as error:
         raise InputError(f'The typeface "{name}" cannot be embedded: {error}.', "Give a TrueType file.") from error
     face = hb.Face(plain)
     shaper = hb.Font(face)

@@ -72,7 +72,8 @@ def fit(
     size, smallest = full_size_pt(style, scale), min(style.size_pt, style.min_size_pt)
     paragraph = _Paragraph(text, style, speller)
     while size > smallest:
-        setting = _set(paragraph, size, box_pt, breaking=False)
+        fits = (ASCENT_EM + DESCENT_EM) * size <= box_pt[1] + 1e-6
+        setting = _set(paragraph, size, box_pt, breaking=False) if fits else None
         if setting is not None:
             return setting
         size -= _STEP_PT * scale
