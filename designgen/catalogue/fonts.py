@@ -33,6 +33,7 @@ FOLDER = Path(__file__).parent / "fonts"
 _SPACES = re.compile(r"[ \t\n\r\f\v\u2028\u2029]+")  # not the no-break space, which must go on not breaking
 # Shown by a close relative where a typeface lacks the character itself.
 _SUBSTITUTES = str.maketrans({"\u2010": "-", "\u2011": "-", "\u202f": " ", "\u2007": " ", "\u2009": " ", "\u2212": "−"})
+_RELATIVES = {"−": "–"}
 _MUST_HAVE = "AZaz09 .,-–×"
 
 
@@ -149,6 +150,9 @@ class Speller:
                 continue  # invisible by itself: joiners, directions, variation selectors
             if ord(character) in known or self._in_extra(character):
                 out.append(character)
+                continue
+            if character in _RELATIVES and ord(_RELATIVES[character]) in known:
+                out.append(_RELATIVES[character])
                 continue
             if kind == "Mn":
                 continue  # an accent that neither composes nor stands alone in this typeface
