@@ -22,10 +22,8 @@ WIDTHS = (1 / 32, 1 / 16, 1 / 10, 1 / 6, 1 / 4, 3 / 8)
 LEAST_BAND_PX = 6
 MOST_COLUMNS = 512
 UNEVEN = 0.1
+# Fine grain alone, without edges, is more even than contrast as a whole.
 NOISE_UNEVEN = 0.05
-NOISE_WEIGHT = 1.15
-"""Fine grain alone, without edges, is more even than contrast as a whole, and what is missing of it says more."""
-
 LIKELY_DEPTH = (0.5, 1.5)
 """Depth of the dip, 1 being what a linear blend leaves."""
 
@@ -48,7 +46,7 @@ def ghost_figure(measured: Profiles) -> float:
     if coarse.size:
         kinds.append(np.pad(coarse.mean(axis=0), (0, columns - coarse.shape[1]), mode="edge"))
     noise = measured.noise.mean(axis=0)
-    return max(_deepest(np.mean(kinds, axis=0), UNEVEN), NOISE_WEIGHT * _deepest(noise, NOISE_UNEVEN))
+    return max(_deepest(np.mean(kinds, axis=0), UNEVEN), _deepest(noise, NOISE_UNEVEN))
 
 
 def _deepest(profile: Array, uneven: float) -> float:
