@@ -212,11 +212,11 @@ def test_a_stencil_is_painted_in_the_current_colour() -> None:
 
 def test_the_size_of_text_is_that_on_the_page() -> None:
     pdf = Pdf.new()
-    mark = one(read(b"0.5 0 0 0.5 0 0 cm BT /F1 10 Tf 2 0 0 2 20 40 Tm (Hello) Tj ET", pdf, Font={"F1": font(pdf)}))
+    mark = one(read(b"0.5 0 0 0.5 0 0 cm BT /F1 10 Tf 3 0 0 3 20 40 Tm (Hello) Tj ET", pdf, Font={"F1": font(pdf)}))
     assert mark.kind == "text"
-    assert mark.size_pt == pytest.approx(10)
+    assert mark.size_pt == pytest.approx(15)
     assert (mark.box.x0, mark.box.y0) == (10, 20)
-    assert 15 < mark.box.width < 40
+    assert 20 < mark.box.width < 60
 
 
 def test_text_moves_on_by_its_widths() -> None:

@@ -13,6 +13,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from designgen.preflight import Finding, Report, Wanted, preflight
 from tests.preflight.samples import (
     BLEED_MM,
+    PROFILE,
     TRIM_MM,
     Sheet,
     clean,
@@ -187,6 +188,14 @@ FILE_DEFECTS: dict[str, tuple[str, Callable[[Pdf], Any], tuple[str, str, int | N
         "x-4", lambda pdf: pdf.Root.OutputIntents[0].DestOutputProfile.write(b"nothing"),
         ("output-intent", "error", None, "DestOutputProfile"),
     ),
+    "a profile of a screen": (
+        "x-4", lambda pdf: pdf.Root.OutputIntents[0].DestOutputProfile.write(_class(b"mntr")),
+        ("output-intent", "error", None, "DestOutputProfile"),
+    ),
+    "a profile for Lab": (
+        "x-3", lambda pdf: pdf.Root.OutputIntents[0].DestOutputProfile.write(_space(b"Lab ")),
+        ("output-intent", "error", None, "DestOutputProfile"),
+    ),
     "wrong number of channels": (
         "x-4", lambda pdf: pdf.Root.OutputIntents[0].DestOutputProfile.__setitem__("/N", 3),
         ("output-intent", "error", None, "DestOutputProfile"),
@@ -253,6 +262,14 @@ def _meta(pdf: Pdf, name: str, value: str | None) -> None:
             del meta[name]
         else:
             meta[name] = value
+
+
+def _class(name: bytes) -> bytes:
+    return PROFILE.read_bytes()[:12] + name + PROFILE.read_bytes()[16:]
+
+
+def _space(name: bytes) -> bytes:
+    return PROFILE.read_bytes()[:16] + name + PROFILE.read_bytes()[20:]
 
 
 def _mask(pdf: Pdf) -> Stream:
