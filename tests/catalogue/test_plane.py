@@ -20,6 +20,8 @@ from designgen.catalogue.plane import (
     print_view,
     repeats_view,
     scale_text,
+    studio_view,
+    true_or_fit,
 )
 from designgen.imaging import decode, encode_png
 from designgen.repeat.lattice import NAMES, Lattice
@@ -168,3 +170,56 @@ def test_beyond_a_border_the_paper_shows() -> None:
         assert black.sum() == shape[0] * shape[1] / 3
         assert black[60, 90] and not black[0, 0]
         np.testing.assert_allclose(view.pixels[0, :, 0, 0], (1, 0.5, 0))
+
+
+def wall(size_px: tuple[int, int] = (750, 600)) -> bytes:
+    """A garment before a wall whose light falls off to one side."""
+    height, width = size_px
+    pixels = np.broadcast_to(np.linspace(0.95, 0.75, width, dtype=np.float32), (1, 3, height, width)).copy()
+    pixels[:, :, 100:-100, 100:-100] = waves((height - 200, width - 200))
+    return encode_png(pixels)
+
+
+def test_a_plain_wall_goes_on_to_the_edges_of_the_frame_without_a_seam() -> None:
+    picture = decode(wall())
+    view = studio_view(picture, 80, 90)
+    assert view is not None
+    height, width = view.pixels.shape[2:]
+    assert 80 <= view.width_mm < 80.1 and 90 <= view.height_mm < 90.1 and view.dpi >= 299.9
+    shown_w, shown_h = 600, 750  # 300 dpi is 50.8 × 63.5 mm, so nothing is enlarged
+    left, top = (width - shown_w) // 2, (height - shown_h) // 2
+    np.testing.assert_array_equal(view.pixels[:, :, top : top + shown_h, left : left + shown_w], picture.pixels)
+    steps = np.abs(np.diff(view.pixels[0, 0, 5])), np.abs(np.diff(view.pixels[0, 0, :, 5]))
+    assert max(float(step.max()) for step in steps) <= 2 / 255
+
+
+def test_a_garment_that_is_cut_off_or_stands_on_nothing_has_no_wall() -> None:
+    assert studio_view(decode(garment(transparent=True)), 80, 90) is None
+    assert studio_view(decode(encode_png(waves((600, 480)))), 80, 90) is None
+
+
+def test_a_wall_is_thinned_to_the_press_where_the_frame_is_small() -> None:
+    view = studio_view(decode(wall()), 30, 40)
+    assert view is not None and view.dpi == pytest.approx(300, abs=3)
+
+
+def test_only_a_tile_at_true_scale_is_native() -> None:
+    made = tile("half-drop", 60, 80, 150)
+    assert plane_view(made, (20, 20), 1, PAPER).native and print_view(made, 1, PAPER).native
+    assert not plane_view(made, (20, 20), 2, PAPER).native and not repeats_view(made, 3, 8, PAPER).native
+    assert not photo_view(decode(garment()), 50, 50, PAPER).native
+
+
+@pytest.mark.parametrize("dpi", [240.0, 300.0, 400.0])
+def test_scales_follow_the_resolution_of_the_press(dpi: float) -> None:
+    made = tile("straight", 100, 60, 150)
+    scale = least_scale(made, 1.0, dpi)
+    assert dpi_of(made) * scale >= dpi * 0.998
+    assert plane_view(made, (30, 30), scale, PAPER, dpi=dpi).dpi >= dpi * 0.998
+    assert photo_view(decode(garment()), 20, 20, PAPER, dpi).dpi >= dpi * 0.998
+
+
+def test_what_fits_at_true_scale_is_shown_at_it() -> None:
+    made = tile("none", 60, 80, 150)
+    assert true_or_fit(made, 60, 80) == 1
+    assert true_or_fit(made, 59, 80) == 2
