@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from designgen.cli.options import Json, Verbose
+from designgen.cli.presses import find_press
 from designgen.cli.show import note, say, show_json
 from designgen.errors import DesigngenError, ExitCode, InputError
 
@@ -96,9 +97,7 @@ def _wanted(press: str | None, given: Mapping[str, Any], *, ink: bool) -> Wanted
 
     if press is None:
         return Wanted(coverage=ink, **given)
-    from designgen.press.profiles import press_profile
-
-    return replace(Wanted.of_press(press_profile(press), coverage=ink), **given)
+    return replace(Wanted.of_press(find_press(press), coverage=ink), **given)
 
 
 def _one(path: Path, wanted: Wanted, *, json: bool, verbose: bool) -> dict[str, Any]:

@@ -73,14 +73,17 @@ def open_document(stream: BinaryIO, facts: DocumentFacts, edition: Edition, *, w
     """Begin a document.
 
     Args:
-        stream: Open for writing at its beginning; for a screen edition also seekable.
+        stream: Open for writing and empty; for a screen edition also seekable.
         facts: What it says of itself.
         edition: Print or screen.
         workers: Threads that encode pictures, as many as there are cores where None. The file does not depend on it.
 
     Raises:
         InputError: The press profile's ICC file cannot be used.
+        ValueError: The stream is not at its beginning, from which a PDF counts.
     """
+    if stream.seekable() and stream.tell():
+        raise ValueError(f"stream: expected one at its beginning, got one at byte {stream.tell()}")
     return Document(stream, facts, edition, _cores() if workers is None else workers)
 
 
