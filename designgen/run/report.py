@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -34,7 +35,7 @@ def report(outcome: RunOutcome) -> str:
         lines += ["## To know", "", *(f"- {name}: {notice}" for name, notice in noticed), ""]
     lines += _exports(outcome)
     lines += _catalogue(outcome)
-    return "\n".join(lines).rstrip() + "\n"
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).rstrip() + "\n"
 
 
 def _catalogue(outcome: RunOutcome) -> list[str]:

@@ -131,7 +131,7 @@ def test_a_line_sheet_with_all_it_is_ordered_by(designgen: Command, run: Path, s
     for edition in ("print", "screen"):
         path = tmp_path / f"out/spring-linesheet-{edition}.pdf"
         text = " ".join(pages_of(path))
-        for words in ("Rosa", "R-1", "24.50", "59.00", "12", "180", "XS", "020", "Lido", "30 days net", "Ana Novak"):
+        for words in ("Rosa", "R-1", "24.50 EUR", "59.00 EUR", "12", "180", "XS", "020", "Lido", "30 days net", "Ana Novak"):
             assert words in text, (edition, words)
         assert text.index("Rosa") < text.index("Ina"), "in the order of the table"
         assert {GTIN, ADDRESS} <= codes_on(path), edition

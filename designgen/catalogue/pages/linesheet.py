@@ -203,12 +203,17 @@ def order_facts(sheet: Sheet, area: Frame, design: DesignPage, spec: CatalogueSp
     label_h, price_h = sheet.one_line_mm(theme.label), sheet.one_line_mm(large)
     prices = [("Wholesale", commerce.wholesale), ("Retail", commerce.retail)]
     shown = [(name, str(money)) for name, money in prices if money is not None]
-    for cell, (name, text) in zip(Frame(area.x, y, area.w, 0).columns(2, sheet.mm(3)), shown, strict=False):
-        sheet.text(Frame(cell.x, y, cell.w, label_h), name, theme.label)
-        price = Frame(cell.x, y + label_h + sheet.mm(0.8), cell.w, price_h)
-        sheet.text(price, text, large)
+    side_by_side = Frame(area.x, y, area.w, 0).columns(2, sheet.mm(3))
+    smallest = large.but(size_pt=large.min_size_pt)
+    # A price without its currency is none: where two do not fit beside each other they stand one below the other.
+    stacked = any(sheet.natural_width_mm(text, smallest) > side_by_side[0].w for _, text in shown)
+    step = label_h + price_h + sheet.mm(3)
+    for place, (name, text) in enumerate(shown):
+        cell = Frame(area.x, y + place * step, area.w, 0) if stacked else side_by_side[place]
+        sheet.text(Frame(cell.x, cell.y, cell.w, label_h), name, theme.label)
+        sheet.text(Frame(cell.x, cell.y + label_h + sheet.mm(0.8), cell.w, price_h), text, large)
     if shown:
-        y += label_h + price_h + sheet.mm(3)
+        y += step * (len(shown) if stacked else 1)
     facts = commerce_facts(design, spec)
     _tight_table(sheet, Frame(area.x, y, area.w, area.bottom - y), facts)
 
