@@ -34,7 +34,7 @@ SOFT_LONE: Mapping[int, tuple[float, float]] = MappingProxyType({2: (1.25, 1.6),
 SOFT_KINK: Mapping[int, tuple[float, float]] = MappingProxyType({4: (1.5, 2.2), 8: (1.7, 2.5)})
 ROW = (1.3, 2.0)
 CUTS: Mapping[int, tuple[float, float]] = MappingProxyType(
-    {6: (1.06, 1.35), 8: (1.06, 1.35), 12: (1.06, 1.35), 16: (1.06, 1.3), 24: (1.06, 1.3), 48: (1.06, 1.3)}
+    {6: (1.12, 1.35), 8: (1.12, 1.35), 12: (1.12, 1.35), 16: (1.12, 1.35), 24: (1.12, 1.35), 48: (1.12, 1.35)}
 )
 SHADE = (1.12, 2.0)
 CREASES: Mapping[int, tuple[float, float]] = MappingProxyType(
@@ -44,7 +44,7 @@ CORNER = (1.25, 1.6)
 CORNER_CUT = (0.7, 1.4)
 GHOST = (4.2, math.inf)
 MIDTONES = (2.5, math.inf)
-BLEND = (0.28, math.inf)
+BLEND = (0.3, math.inf)
 
 # Seam against the lines within 24 px: raw crops whose border is quieter than a strong line far away.
 BREAK_LOCAL = 2.2
