@@ -67,13 +67,13 @@ def _in_a_process(writer: str, pages: int, path: Path) -> dict[str, Any]:
 def _show(row: dict[str, Any], *, header: bool) -> None:
     if header:
         print(f"{os.cpu_count()} cores; {len(BOXES_MM)} pictures a page of {SIDE_PX} × {SIDE_PX} px")
-        print(f"{'writer':<26}{'pages':>6}{'seconds':>9}{'pages/s':>9}{'file MB':>9}{'peak MB':>9}")
+        print(f"{'writer':<26}{'pages':>6}{'seconds':>9}{'cpu s':>8}{'pages/s':>9}{'file MB':>9}{'peak MB':>9}")
     if "failed" in row:
         print(f"{row['writer']:<26}{row['pages']:>6}   ended with {row['failed']}", flush=True)
         return
     print(
-        f"{row['writer']:<26}{row['pages']:>6}{row['seconds']:>9.1f}{row['pages'] / row['seconds']:>9.1f}"
-        f"{row['file_mb']:>9.1f}{row['peak_mb']:>9.0f}",
+        f"{row['writer']:<26}{row['pages']:>6}{row['seconds']:>9.1f}{row['cpu_seconds']:>8.1f}"
+        f"{row['pages'] / row['seconds']:>9.1f}{row['file_mb']:>9.1f}{row['peak_mb']:>9.0f}",
         flush=True,
     )
 
@@ -84,15 +84,16 @@ def _measured(writer: str, pages: int, path: Path) -> dict[str, Any]:
     with path.open("w+b") as stream:
         work = draw(writer, stream, texture)
         gc.collect()
-        before, begun = _reset_peak_mb(), time.perf_counter()
+        before, begun, cpu = _reset_peak_mb(), time.perf_counter(), time.process_time()
         for page in range(pages):
             work(page)
         work(-1)
-        seconds = time.perf_counter() - begun
+        seconds, cpu = time.perf_counter() - begun, time.process_time() - cpu
     return {
         "writer": writer,
         "pages": pages,
         "seconds": seconds,
+        "cpu_seconds": cpu,
         "file_mb": path.stat().st_size / 1e6,
         "peak_mb": _peak_mb() - before,
     }
