@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Sequence
 
 from reportlab.lib.colors import HexColor
-from reportlab.pdfbase import pdfdoc
-from reportlab.pdfgen.canvas import Canvas
 
-from designgen.catalogue.fonts import FONT_FILES, Speller, font_name
+from designgen.catalogue.fonts import Speller, font_name
 from designgen.catalogue.geometry import MM_PER_INCH, PT_PER_MM, Frame
 from designgen.catalogue.pictures import PRESS_DPI
 from designgen.catalogue.plane import View
 from designgen.catalogue.sheet import Sheet, Stroke
 from designgen.catalogue.theme import DEFAULT, TextStyle
 from designgen.imaging import Pixels, resize_for_preview
+from designgen.press import DocumentFacts, Edition, open_document
 from designgen.study.figures import Drawing, Text
 
 PAGE_MM = (297.0, 210.0)
@@ -26,14 +24,24 @@ CELL_TEXT = TextStyle("sans", 7.6, 5.0, 1.2, max_lines=1)
 HEAD_TEXT = TextStyle("medium", 7.2, 5.0, 1.15, "muted", max_lines=2, anchor="bottom")
 
 
+class _Study(Edition):
+    """The screen edition with every pixel that a press shows: one zooms into what one compares."""
+
+    def dpi(self, page_mm: tuple[float, float]) -> float:
+        """Return the resolution of placed pictures."""
+        return PRESS_DPI
+
+
 class Book:
     """The document being drawn, its place on the page included."""
 
     def __init__(self, title: str) -> None:
         """Begin a document of this title."""
         self._title = title
-        self._canvas = _canvas(title)
-        self.sheet = Sheet(self._canvas, PAGE_MM, DEFAULT, Speller())
+        self._stream = io.BytesIO()
+        facts = DocumentFacts(title=title, subject="Study", page_mm=PAGE_MM)
+        self._document = open_document(self._stream, facts, _Study("screen"))
+        self.sheet = Sheet(self._document, DEFAULT, Speller())
         self.sheet.scale = 1.0  # the sheet is as long as A4; only its type would shrink to the shorter side
         self._page = 1
         self.y = self.live.y
@@ -114,9 +122,13 @@ class Book:
 
     def chart(self, frame: Frame, picture: Drawing) -> None:
         """Draw a chart to fill a frame, its texts in our typeface."""
+        with self._document.decoration():
+            self._draw_chart(frame, picture)
+
+    def _draw_chart(self, frame: Frame, picture: Drawing) -> None:
         scale = min(frame.w * PT_PER_MM / picture.size_pt[0], frame.h * PT_PER_MM / picture.size_pt[1])
         left, top = frame.x * PT_PER_MM, (PAGE_MM[1] - frame.y) * PT_PER_MM
-        canvas = self._canvas
+        canvas = self._document.canvas
         for shape in picture.shapes:
             if isinstance(shape, Text):
                 text = self.sheet.spelled(shape.text, CELL_TEXT)
@@ -140,8 +152,8 @@ class Book:
         """Finish the last page and return the file."""
         self._foot()
         self.sheet.end_page()
-        data: bytes = self._canvas.getpdfdata()
-        return data
+        self._document.finish()
+        return self._stream.getvalue()
 
     def _widths(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
         whole = [row for row in rows if len(row) == len(head)]
@@ -167,22 +179,3 @@ class Book:
         frame = Frame(live.x, live.bottom, live.w, 4)
         self.sheet.text(frame, self._title, theme.caption.but(max_lines=1))
         self.sheet.text(frame, str(self._page), theme.caption.but(max_lines=1, align="right"))
-
-
-def _canvas(title: str) -> Canvas:
-    """Return a canvas that tells no time, with our typefaces only and its streams compressed."""
-    for face in FONT_FILES:
-        font_name(face)
-    size = (PAGE_MM[0] * PT_PER_MM, PAGE_MM[1] * PT_PER_MM)
-    canvas = Canvas(
-        io.BytesIO(), pagesize=size, pageCompression=0, invariant=1, initialFontName=font_name("sans"),
-        lang="en", pdfVersion=(1, 6),
-    )  # fmt: skip
-    # Page compression would wrap every stream in ASCII85, a quarter larger; the document's own filter does not.
-    canvas._doc.defaultStreamFilters = [pdfdoc.PDFZCompress]
-    canvas._doc.signature = hashlib.md5(b"designgen study", usedforsecurity=False)
-    canvas.setTitle(title)
-    canvas.setCreator("designgen")
-    canvas.setViewerPreference("DisplayDocTitle", "true")
-    canvas.showOutline()
-    return canvas
