@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -129,7 +130,7 @@ def test_a_colourway_recolours_the_tile_by_its_plates() -> None:
     assert found is not None
     for place, chip in enumerate(chips(1)):
         shown = found.pixels[0][:, labels == place]
-        assert pytest.approx(chip.srgb, abs=1e-6) == shown.T
+        np.testing.assert_allclose(shown, np.asarray(chip.srgb)[:, None].repeat(shown.shape[1], 1), atol=1e-6)
     assert recoloured(page, page.colourways[0], own, labels) is own
     assert recoloured(page, page.colourways[1], own, None) is None
 
