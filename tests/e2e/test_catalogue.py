@@ -106,6 +106,20 @@ def sheet(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Run the command in an empty folder without a process of its own, which takes seconds to begin."""
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        monkeypatch.chdir(tmp_path)
+        capsys.readouterr()
+        code = run_command(list(arguments))
+        out, err = capsys.readouterr()
+        return subprocess.CompletedProcess(arguments, code, out, err)
+
+    return run
+
+
 def pages_of(path: Path) -> list[str]:
     return [" ".join(page.get_textpage().get_text_range().split()) for page in pypdfium2.PdfDocument(path)]
 
@@ -131,7 +145,19 @@ def test_a_line_sheet_with_all_it_is_ordered_by(designgen: Command, run: Path, s
     for edition in ("print", "screen"):
         path = tmp_path / f"out/spring-linesheet-{edition}.pdf"
         text = " ".join(pages_of(path))
-        for words in ("Rosa", "R-1", "24.50 EUR", "59.00 EUR", "12", "180", "XS", "020", "Lido", "30 days net", "Ana Novak"):
+        for words in (
+            "Rosa",
+            "R-1",
+            "24.50 EUR",
+            "59.00 EUR",
+            "12",
+            "180",
+            "XS",
+            "020",
+            "Lido",
+            "30 days net",
+            "Ana Novak",
+        ):
             assert words in text, (edition, words)
         assert text.index("Rosa") < text.index("Ina"), "in the order of the table"
         assert {GTIN, ADDRESS} <= codes_on(path), edition
@@ -145,10 +171,10 @@ def test_a_line_sheet_with_all_it_is_ordered_by(designgen: Command, run: Path, s
     assert [row["name"] for row in rows] == ["dots-b", "dots-b-lido", "dots-a"]
 
 
-def test_technical_pages_for_the_mill_and_the_same_bytes_again(designgen: Command, run: Path, tmp_path: Path) -> None:
+def test_technical_pages_for_the_mill_and_the_same_bytes_again(inside: Command, run: Path, tmp_path: Path) -> None:
     options = ["--document", "technical", "--edition", "print", "--page-size", "A5"]
     for out in ("one", "two"):
-        done = designgen("catalogue", str(run), *options, "-o", out)
+        done = inside("catalogue", str(run), *options, "-o", out)
         assert done.returncode == 0, done.stderr
     first = {path.name: path.read_bytes() for path in (tmp_path / "one").iterdir()}
     assert first == {path.name: path.read_bytes() for path in (tmp_path / "two").iterdir()}
@@ -161,8 +187,8 @@ def test_technical_pages_for_the_mill_and_the_same_bytes_again(designgen: Comman
     assert len(plates) <= 4, "and a painted design in those of the press, or the plates they share"
 
 
-def test_the_table_goes_out_and_comes_back(designgen: Command, run: Path, tmp_path: Path) -> None:
-    done = designgen("catalogue", str(run), "--export-sheet", "spring.xlsx")
+def test_the_table_goes_out_and_comes_back(inside: Command, run: Path, tmp_path: Path) -> None:
+    done = inside("catalogue", str(run), "--export-sheet", "spring.xlsx")
     assert done.returncode == 0, done.stderr
     table = read_table((tmp_path / "spring.xlsx").read_bytes())
     assert [row.cells["design"] for row in table.rows if "design" in row.cells] == ["dots-a", "dots-b", "dots-b-lido"]
@@ -170,15 +196,15 @@ def test_the_table_goes_out_and_comes_back(designgen: Command, run: Path, tmp_pa
               for row in table.rows]  # fmt: skip
     heads = [*table.heads, "Mood"]
     (tmp_path / "spring.csv").write_bytes(write_csv(heads, [[row.get(head, "") for head in heads] for row in filled]))
-    again = designgen("catalogue", str(run), "--export-sheet", "spring.csv", "--json")
+    again = inside("catalogue", str(run), "--export-sheet", "spring.csv", "--json")
     assert object_of(again)["added"] == []
     back = read_table((tmp_path / "spring.csv").read_bytes())
     assert back.heads[-1] == "Mood" and back.rows[0].cells["wholesale"] == "9.90 EUR"
 
 
-def test_a_bad_table_is_used_as_far_as_it_goes(designgen: Command, run: Path, sheet: Path, tmp_path: Path) -> None:
+def test_a_bad_table_is_used_as_far_as_it_goes(inside: Command, run: Path, sheet: Path, tmp_path: Path) -> None:
     sheet.write_bytes(sheet.read_bytes().replace(GTIN.encode(), b"4006381333932").replace(b"dots-a", b"dots-x"))
-    done = designgen(
+    done = inside(
         "catalogue", str(run), "--sheet", sheet.name, "--document", "linesheet", "--edition", "screen", "-o", "out"
     )
     assert done.returncode == 3, done.stderr
@@ -188,22 +214,22 @@ def test_a_bad_table_is_used_as_far_as_it_goes(designgen: Command, run: Path, sh
     assert "Rosa" in " ".join(pages_of(tmp_path / "out/spring-linesheet-screen.pdf"))
 
 
-def test_what_changed_since_the_issue_before_is_marked(designgen: Command, run: Path, tmp_path: Path) -> None:
+def test_what_changed_since_the_issue_before_is_marked(inside: Command, run: Path, tmp_path: Path) -> None:
     options = ["--document", "linesheet", "--edition", "screen", "--page-size", "A5"]
-    assert designgen("catalogue", str(run), *options, "-o", "first").returncode == 0
+    assert inside("catalogue", str(run), *options, "-o", "first").returncode == 0
     manifest = json.loads((run / "run.json").read_text())
     manifest["designs"][0]["name"] = "dots-c"
     manifest["designs"][1]["key"] = "f" * 64
     (run / "run.json").write_text(json.dumps(manifest))
     previous = ["--previous", "first/spring-catalogue.json"]
-    done = designgen("catalogue", str(run), *options, *previous, "-o", "second", "--json")
+    done = inside("catalogue", str(run), *options, *previous, "-o", "second", "--json")
     assert object_of(done)["changes"] == {"new": 1, "changed": 1, "same": 1, "gone": 1}
     text = " ".join(pages_of(tmp_path / "second/spring-linesheet-screen.pdf")).lower()
     assert "new" in text and "chang" in text
 
 
-def test_volumes_and_a_gallery(designgen: Command, run: Path, tmp_path: Path) -> None:
-    done = designgen(
+def test_volumes_and_a_gallery(inside: Command, run: Path, tmp_path: Path) -> None:
+    done = inside(
         "catalogue", str(run), "--document", "technical", "--edition", "screen", "--page-size", "A5", "--volume-pages",
         "8", "--gallery", "-o", "out", "--json",
     )  # fmt: skip
@@ -230,18 +256,11 @@ def test_volumes_and_a_gallery(designgen: Command, run: Path, tmp_path: Path) ->
     ],
 )
 def test_what_cannot_be_is_said_at_once(
-    run: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    options: list[str],
-    code: int,
-    words: str,
+    inside: Command, run: Path, tmp_path: Path, options: list[str], code: int, words: str
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert run_command(["catalogue", str(run), *options]) == code
-    said = capsys.readouterr().err
-    assert words in said and "Traceback" not in said
+    done = inside("catalogue", str(run), *options)
+    assert done.returncode == code, done.stderr
+    assert words in done.stderr and "Traceback" not in done.stderr
     assert not (tmp_path / "out").exists()
 
 
