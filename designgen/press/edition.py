@@ -12,8 +12,8 @@ SCREEN_SHORT_SIDE_PX = 780
 SCREEN_QUALITY = (64, 28)
 """JPEG's quality at first, and the least to which it falls where a picture would be too large."""
 SCREEN_BITS_PER_PX = 0.95
-"""The most a picture takes on screen: a page of cloth is then 100 to 150 kB. Where the quality has to fall for it there is so
-much texture that it hides what is lost."""
+"""The most a picture takes on screen: a page of cloth is then 100 to 150 kB. Where the quality has to fall for it there
+is so much texture that it hides what is lost."""
 # The eye cannot place 180 dots on an inch of glass, and a file that is zoomed into is the print edition's business.
 _SCREEN_DPI = (72.0, 180.0)
 _MM_PER_INCH = 25.4
