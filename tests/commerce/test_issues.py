@@ -116,6 +116,13 @@ def test_a_design_that_was_renamed_is_known_by_its_number_if_nothing_else_has_it
     assert changes.states["spot"] == ("new", ()), "two designs had that number"
 
 
+def test_a_number_that_another_design_takes_over_does_not_make_it_that_design() -> None:
+    previous = read_previous(issue_json(issue(ROSE)))
+    changes = compare(previous, issue(replace(ROSE, style_number=""), Item("fern", "Fern", "R-1")))
+    assert changes.states == {"rose": ("changed", ("style_number",)), "fern": ("new", ())}
+    assert changes.gone == ()
+
+
 def test_the_same_issue_is_the_same_and_the_same_bytes() -> None:
     previous = read_previous(issue_json(issue()))
     assert {state for state, _ in compare(previous, issue()).states.values()} == {"same"}
