@@ -201,12 +201,10 @@ def studio_view(picture: Picture, width_mm: float, height_mm: float, dpi: float 
     room = math.ceil(height_mm * dpi / MM_PER_INCH - 1e-6), math.ceil(width_mm * dpi / MM_PER_INCH - 1e-6)
     before = [(most - side) // 2 for most, side in zip(room, shown.shape[2:], strict=True)]
     after = [most - side - first for most, side, first in zip(room, shown.shape[2:], before, strict=True)]
-    # The wall goes on as its edge is, smoothed along the edge so that no grain is drawn out into streaks.
     for axis in (3, 2):
-        first, last = before[axis - 2], after[axis - 2]
-        ends = [_smoothed(np.take(shown, [place], axis=axis), 5 - axis) for place in (0, -1)]
-        parts = [np.repeat(ends[0], first, axis=axis), shown, np.repeat(ends[1], last, axis=axis)]
-        shown = np.concatenate(parts, axis=axis)
+        first = np.flip(_carried_on(shown, axis, 0, before[axis - 2]), axis)
+        last = _carried_on(shown, axis, -1, after[axis - 2])
+        shown = np.concatenate([first, shown, last], axis=axis)
     return View(shown, room[1] * MM_PER_INCH / dpi, room[0] * MM_PER_INCH / dpi)
 
 
@@ -222,10 +220,26 @@ def _is_plain(edge: np.ndarray) -> bool:
     return float(np.abs(edge - slow).max()) <= _PLAIN_STEP and float(np.ptp(slow, axis=1).max()) <= _PLAIN_RANGE
 
 
-def _smoothed(line: Pixels, axis: int) -> Pixels:
-    """Return a row or a column with a running mean along it."""
+def _carried_on(shown: Pixels, axis: int, edge: int, count: int) -> Pixels:
+    """Return so many further rows or columns beyond an edge of a picture, from the edge outwards.
+
+    The wall goes on as its edge is, smoother along it the further out, so that no grain is drawn out into streaks; a
+    grain of its own, finer than one step of 8 bits, keeps its shades from showing as bands.
+    """
+    line = np.take(shown, [edge], axis=axis)
+    near, far = (_smoothed(line, 5 - axis, share) for share in (60, 6))
+    shape = [1, 1, 1, 1]
+    shape[axis] = count
+    way = np.minimum(np.arange(1, count + 1) / max(1, shown.shape[axis] // 8), 1).reshape(shape)
+    grain = np.random.default_rng(axis).random((1, 1, *np.broadcast_shapes(line.shape[2:], way.shape[2:])))
+    found: Pixels = np.clip(near * (1 - way) + far * way + (grain - 0.5) / 255, 0, 1).astype(np.float32)
+    return found
+
+
+def _smoothed(line: Pixels, axis: int, share: int) -> Pixels:
+    """Return a row or a column with a running mean along it, over so small a share of its length."""
     count = line.shape[axis]
-    window = max(1, count // 40) * 2 + 1
+    window = max(1, count // (2 * share)) * 2 + 1
     widths = [(0, 0)] * 4
     widths[axis] = (window // 2, window // 2)
     padded = np.cumsum(np.pad(line, widths, "edge"), axis=axis, dtype=np.float64)
