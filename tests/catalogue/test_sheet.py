@@ -44,7 +44,7 @@ def content(pdf: pikepdf.Pdf) -> str:
 
 
 def images(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
-    return list(pdf.pages[0].images.values())
+    return list(pdf.pages[0].Resources.XObject.values())
 
 
 def view(dpi: float, width_mm: float = 30, height_mm: float = 20) -> View:
