@@ -158,7 +158,7 @@ def design_view(book: Book, design: DesignPage, slug: str, tile: Tile, shots: tu
         facts=_facts(design, tile),
         order=_order(design),
         chips=tuple(_chip(chip) for chip in design.spots),
-        colourways=tuple(_colourway(entry) for entry in design.colourways),
+        colourways=_colourways(design),
         files=tuple((file.name, size_words(file.bytes), file.kind) for file in design.files),
         url="" if sold is None else sold.url,
         colours=_colours(design, tile),
@@ -208,8 +208,17 @@ def _chip(chip: SpotChip) -> Chip:
     return Chip(css_colour(chip.srgb), chip.name, " · ".join(figures))
 
 
+def _colourways(design: DesignPage) -> tuple[Colourway, ...]:
+    """Return the colourways; one alone that has the inks already told is left out."""
+    entries = design.colourways
+    if len(entries) == 1 and not entries[0].name and entries[0].chips == design.spots:
+        return ()
+    return tuple(_colourway(entry) for entry in entries)
+
+
 def _colourway(entry: ColourwayChip) -> Colourway:
-    return Colourway(entry.code, entry.name, tuple(_chip(chip) for chip in entry.chips), entry.shown)
+    name = entry.name or ("" if entry.code else "As designed")
+    return Colourway(entry.code, name, tuple(_chip(chip) for chip in entry.chips), entry.shown)
 
 
 def size_words(size: int) -> str:

@@ -208,6 +208,16 @@ def test_a_design_page_says_what_is_known() -> None:
     assert "C01 Indigo" in other and "(shown)" in other and "Order" not in other
 
 
+def test_the_one_colourway_that_is_shown_is_not_said_twice() -> None:
+    alone = small(0, spots=INKS, colourways=(ColourwayChip("", "", INKS, True),))
+    several = small(1, spots=INKS, colourways=(ColourwayChip("", "", INKS, True), ColourwayChip("C02", "Madder", INKS)))
+    files = written(spec(designs=(alone, several)))
+    first, second = (parse(data) for name, data in sorted(files.items()) if name.startswith("designs/"))
+    assert [h.text for h in first.all("h2")] == ["Fabric", "Inks"]
+    assert [h.text for h in second.all("h2")] == ["Fabric", "Inks", "Colourways"]
+    assert "As designed" in second.one("main").text
+
+
 def test_the_order_page_has_a_table_the_terms_and_whom_to_write_to() -> None:
     page = pages()["order.html"]
     heads = [cell.text for cell in page.all("th") if cell.get("scope") == "col"]
@@ -227,7 +237,7 @@ def test_without_anything_to_order_there_is_no_order_page() -> None:
 
 def test_sections_stand_in_the_order_of_the_catalogue() -> None:
     page = pages()["index.html"]
-    assert [h.text for h in page.all("h2")] == ["Designs", "Prints", "Florals"]
+    assert [h.text for h in page.all("h2")] == ["Collection", "Prints", "Florals"]
     links = [a.get("href") for a in page.all("a") if a.inside("article")]
     assert [link.removesuffix(".html")[-1] for link in links] == ["3", "2", "0", "1"]
     assert "1 new and 1 changed since Drop 2" in page.one("main").text
