@@ -15,9 +15,11 @@ from designgen.catalogue.plane import View
 from designgen.catalogue.sheet import Sheet
 from designgen.catalogue.theme import DEFAULT, TextStyle
 from designgen.catalogue.typeset import line_width_pt
-from designgen.imaging import Picture
+from designgen.imaging import Picture, encode_png
+from designgen.imaging import decode as decode_picture
 from designgen.repeat.tile import Tile
 
+GARMENT = decode_picture(encode_png(np.full((1, 3, 5, 4), 0.9, np.float32)))
 BLANK = np.full((1, 3, 2, 2), 0.5, np.float32)
 
 
@@ -87,10 +89,17 @@ def _skip_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     def photo(picture: Picture, width_mm: float, height_mm: float, *rest: object, **more: object) -> View:
         return View(BLANK, min(width_mm, height_mm * 0.8), min(height_mm, width_mm / 0.8))
 
+    def recoloured(page: object, colourway: object, tile: Tile, labels: object) -> Tile:
+        return tile
+
+    def decode(data: bytes) -> Picture:
+        return GARMENT
+
     def studio(picture: Picture, *rest: object, **more: object) -> None:
         return None
 
     stubs = {
+        "recoloured": recoloured, "decode": decode,
         "plane_view": plane, "print_view": whole, "repeats_view": repeats, "photo_view": photo, "studio_view": studio,
     }  # fmt: skip
     for module in [m for name, m in sys.modules.items() if name.startswith("designgen.catalogue")]:
