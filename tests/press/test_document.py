@@ -349,6 +349,18 @@ def test_an_overprint_inside_a_clip_does_not_last() -> None:
     assert content.index("/GSo gs") < content.index("Q") < content.index("/GSk gs")
 
 
+def test_black_after_a_clip_overprints_again() -> None:
+    def draw(document: Document) -> None:
+        document.fill_with(document.inks.of_srgb((0.8, 0.2, 0.1)))
+        with document.clipped((0, 0, 10, 10)):
+            document.fill_with(document.inks.black)
+        document.fill_with(document.inks.black)
+        document.end_page()
+
+    content = opened(made(draw, edition())).pages[0].Contents.read_bytes().decode()
+    assert content[: content.index("CSAll")].count("/GSo gs") == 2
+
+
 def test_crop_marks_stay_beyond_the_bleed() -> None:
     from designgen.press import marks
 
