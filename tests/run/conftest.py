@@ -85,6 +85,7 @@ class Fakes:
         self.specs: list[CatalogueSpec] = []
         self.checked: list[str] = []
         self.findings: tuple[Finding, ...] = ()
+        self.beyond = 0.0
 
     def make_tile(self, swatch: Picture, styles: list[tuple[Picture, float]], look: TileLook, *_: object) -> MadeTile:
         self.on_tile()
@@ -136,7 +137,7 @@ def fakes(monkeypatch: pytest.MonkeyPatch) -> Iterator[Fakes]:
     monkeypatch.setattr(catalogue_module, "page_count", lambda spec: len(spec.designs))
     monkeypatch.setattr(preflight_module, "preflight", fakes.preflight)
     monkeypatch.setattr(inks_module, "found_inks", fakes.found_inks)
-    monkeypatch.setattr(gamut_module, "share_beyond", lambda tile, transform: 0.0)
+    monkeypatch.setattr(gamut_module, "gamut_meter", lambda tile, press: lambda entry: fakes.beyond)
     yield fakes
 
 

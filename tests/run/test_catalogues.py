@@ -145,10 +145,8 @@ def test_stopped_while_drawing_it_leaves_nothing_half(
     assert dict(outcome.made)["catalogue"] == 2, "the print edition was done and is not made again"
 
 
-def test_colours_beyond_the_press_are_told(folder: Path, fakes: Fakes, monkeypatch: pytest.MonkeyPatch) -> None:
-    from designgen.run import gamut
-
-    monkeypatch.setattr(gamut, "share_beyond", lambda tile, transform: 0.25)
+def test_colours_beyond_the_press_are_told(folder: Path, fakes: Fakes) -> None:
+    fakes.beyond = 0.25
     events: list[Event] = []
     outcome = run_plan(plan_of(folder, SHORT), folder / "outputs", events=events)
     assert outcome.exit_code == ExitCode.OK

@@ -14,12 +14,14 @@ import pytest
 from designgen.commerce import Line, Money, Offer, Section, read_offer, read_table
 from designgen.commerce.facts import Commerce
 from designgen.pipeline.catalogue import CatalogueWish, catalogue_wish
+from designgen.press import press_profile
 from designgen.recipe.catalogue import Catalogue
 from designgen.repeat.lattice import Lattice
 from designgen.repeat.tile import Tile
 from designgen.run.binding import Piece
 from designgen.run.catalogues import piece_stage, unmatched
 from designgen.run.collection import Collection, Sources, catalogue_keys, catalogue_params
+from designgen.run.gamut import gamut_meter
 from designgen.run.inks import found_inks, ink_finder, plate_inks
 from designgen.run.pages import catalogue_spec, plates_of
 from designgen.store import MemoryStore
@@ -259,3 +261,20 @@ def test_cloth_facts_come_from_the_recipe_or_from_the_run() -> None:
     found = collection([entry("rose")])
     remembered = replace(found, manifest={**found.manifest, "cloth": [["Usable width", "150 cm"]]}, memory={})
     assert catalogue_spec(remembered, "technical").designs[0].cloth == (("Usable width", "150 cm"),)
+
+
+def test_the_share_beyond_the_press_is_of_what_is_seen_and_measured_once() -> None:
+    red, grey = np.array([1.0, 0.0, 0.0], np.float32), np.array([0.5, 0.5, 0.5], np.float32)
+    pixels = np.stack([red] * 8 + [grey] * 8).T.reshape(1, 3, 4, 4).copy()
+    half = np.ones((1, 1, 4, 4), np.float32)
+    half[:, :, :2] = 0
+    tiles = {"a": replace(flat_tile(), pixels=pixels), "b": replace(flat_tile(), pixels=pixels, alpha=half)}
+    loaded: list[str] = []
+
+    def load(each: Any) -> Tile:
+        loaded.append(each["name"])
+        return tiles[each["name"]]
+
+    beyond = gamut_meter(load, press_profile())
+    assert beyond(entry("a")) == 0.5 and beyond(entry("b")) == 0.0
+    assert beyond(entry("a")) == 0.5 and loaded == ["a", "b"]
