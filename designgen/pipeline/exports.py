@@ -80,7 +80,7 @@ def export_wishes(recipe: Recipe, find_service: Callable[[str], Service]) -> tup
         return ()
     cloth = recipe.cloth.cloth
     base = Order(TILE, exports.format, exports.bits, exports.compression, exports.dpi, cloth)
-    base = replace(base, creator=exports.creator, rights=exports.rights)
+    base = replace(base, creator=exports.creator or recipe.creator, rights=exports.rights or recipe.rights)
     wishes: list[ExportWish] = []
     try:
         for text in exports.forms:

@@ -82,6 +82,7 @@ class Plan:
         catalogue: The PDFs asked for, if any.
         exports: The files for printers of every design.
         cloth: Facts of the cloth as (label, value).
+        makers: (creator, rights) that its pictures name, either may be empty.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Plan:
     catalogue: CatalogueWish | None = None
     exports: tuple[ExportWish, ...] = ()
     cloth: tuple[tuple[str, str], ...] = ()
+    makers: tuple[str, str] = ("", "")
 
 
 def make_plan(
@@ -129,7 +131,8 @@ def make_plan(
         ways = tuple(replace(way, mockups=worn(way.name, way.stage.key)) for way in ways)
         jobs.append(TileJob(design, stage, worn(design.name, stage.key), ways))
     title = recipe.title or recipe.name.replace("-", " ").replace("_", " ").capitalize()
-    return Plan(recipe.name, title, recipe.encoder or "compact", weights_digest, tuple(jobs))
+    encoder, makers = recipe.encoder or "compact", (recipe.creator, recipe.rights)
+    return Plan(recipe.name, title, encoder, weights_digest, tuple(jobs), makers=makers)
 
 
 def colourway_job(design_name: str, tile_key: str, wish: Wish) -> ColourwayJob:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from designgen.mockup import MockupOptions, Template
 
 TILE_VERSION = 3
+FOLD_VERSION = 2
 MOCKUP_VERSION = 1
 """Bumped by hand when a stage's output changes for the same inputs; a golden test notices when that was forgotten."""
 
@@ -43,10 +44,16 @@ def tile_stage(design: Design, weights_digest: str) -> StageSpec:
     return StageSpec(
         "tile",
         TILE_VERSION,
-        {**design.look.as_params(), **_of_styles(design)},
+        {**design.look.as_params(), **_of_symmetry(design), **_of_styles(design)},
         tuple(file.digest for file in design.files),
         weights_digest,
     )
+
+
+def _of_symmetry(design: Design) -> dict[str, Any]:
+    """How the swatch is folded into a wallpaper group; other repeats do not tell."""
+    repeat = parse_repeat(design.look.repeat)
+    return {"folded": FOLD_VERSION} if repeat.group != "p1" and repeat.motifs == (1, 1) else {}
 
 
 def _of_styles(design: Design) -> dict[str, Any]:

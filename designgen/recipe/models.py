@@ -151,6 +151,8 @@ class Recipe(Part):
 
     name: str = Field(pattern=r"^[^/\\\x00]{1,80}$", description="the folder under outputs/runs")
     title: str | None = Field(None, max_length=200)
+    creator: str = Field("", max_length=200, description="who made the designs, as every file's metadata names them")
+    rights: str = Field("", max_length=500, description="the copyright notice, likewise")
     encoder: EncoderName | None = Field(None, description="compact unless given or brought by a preset")
     defaults: Look = Look()
     designs: tuple[Designs, ...] = Field(min_length=1)

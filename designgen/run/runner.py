@@ -88,7 +88,7 @@ class Runner:
             TerminatedRunError: SIGTERM, likewise.
         """
         with Lock(self._store.lock_path, run=plan.name) as lock:
-            folder = RunFolder(self._options.outputs / "runs" / plan.name)
+            folder = RunFolder(self._options.outputs / "runs" / plan.name, plan.makers)
             sweep(lock, self._options.store_root, folder.path)
             work = work_of(plan, self._store.has)
             self._tell(Started(work.seconds, work.to_make, work.done))

@@ -100,6 +100,17 @@ def test_every_picture_carries_its_recipe_unless_stripped(folder: Path, fakes: F
     assert (whole == bare).all()
 
 
+def test_pictures_name_who_made_them_and_remake_nothing_for_it(folder: Path, fakes: Fakes) -> None:
+    run_plan(plan_of(folder), folder / "outputs")
+    painted, worn = len(fakes.tiles), fakes.mockups
+    named = RECIPE.replace("[[designs]]", 'creator = "A. Weaver"\nrights = "© Studio"\n[[designs]]', 1)
+    run_plan(plan_of(folder, named), folder / "outputs")
+    assert (len(fakes.tiles), fakes.mockups) == (painted, worn)
+    for name in ("tiles/rose__ink__half-drop__original", "mockups/rose__ink__half-drop__original__tshirt-front"):
+        data = (folder / f"outputs/runs/spring/{name}.png").read_bytes()
+        assert b"A. Weaver" in data and "© Studio".encode() in data
+
+
 def test_one_bad_swatch_leaves_the_others(folder: Path, fakes: Fakes) -> None:
     (folder / "dots.png").write_bytes(b"\x89PNG\r\n\x1a\nbroken")
     events: list[Event] = []
