@@ -2,6 +2,8 @@
 
     python -m benchmarks.seams --photos DIR [--count 200] [--sides 256 512] [--json OUT.json] [--markdown] [--jobs 2]
 
+    python -m benchmarks.seams --photos DIR --kinds periodic cut
+
     python -m benchmarks.seams --tiles outputs/runs/RUN/tiles/*.png
 
 Every case is made by `benchmarks.seam_cases` from a fixed seed. "cut" and "periodic" are true repeats and should pass;
@@ -14,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter, defaultdict
+from functools import partial
 from multiprocessing import Pool
 from pathlib import Path
 
@@ -37,8 +40,8 @@ def sources(photos: Path | None, count: int, fields: int, side: int, first: int)
     return found + [(name, side, first + number) for name in FIELDS for number in range(fields)]
 
 
-def judged(source: Source) -> list[tuple[str, str, str, str]]:
-    """Return (photographs or fields, kind, verdict, sentence) of all cases made from one source."""
+def judged(source: Source, kinds: frozenset[str] = frozenset(WANTED)) -> list[tuple[str, str, str, str]]:
+    """Return (photographs or fields, kind, verdict, sentence) of all cases of these kinds made from one source."""
     what, side, seed = source
     if not isinstance(what, Path):
         made, of = field_cases(what, side, seed), "fields"
@@ -46,7 +49,7 @@ def judged(source: Source) -> list[tuple[str, str, str, str]]:
         made, of = photo_cases(what, side, seed), "photographs"
     else:
         made, of = tile_cases(what, seed), "our tiles"
-    reports = ((case.kind, measure(case.pixels, case.lattice)) for case in made)
+    reports = ((case.kind, measure(case.pixels, case.lattice)) for case in made if case.kind in kinds)
     return [(of, kind, report.verdict, report.worst) for kind, report in reports]
 
 
@@ -73,6 +76,7 @@ def main() -> None:
     parser.add_argument("--sides", type=int, nargs="+", default=[256, 512])
     parser.add_argument("--json", type=Path)
     parser.add_argument("--tiles", type=Path, nargs="+", help="finished tiles of ours, in place of everything else")
+    parser.add_argument("--kinds", nargs="+", choices=list(WANTED), default=list(WANTED), help="only these")
     parser.add_argument("--markdown", action="store_true")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     options = parser.parse_args()
@@ -83,7 +87,7 @@ def main() -> None:
         work: list[Source] = [(path, 0, options.first) for path in options.tiles or ()]
         work = work or sources(options.photos, options.count, options.fields, side, options.first)
         with Pool(options.jobs) as pool:
-            found = [one for each in pool.imap(judged, work) for one in each]
+            found = [one for each in pool.imap(partial(judged, kinds=frozenset(options.kinds)), work) for one in each]
         for source, kind, verdict, sentence in found:
             counts[source, kind][verdict] += 1
             if WANTED[kind] == "pass" and verdict != "pass":

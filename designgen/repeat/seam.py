@@ -66,9 +66,9 @@ class SeamReport:
         s1_lone: How much sharper than its neighbours the step at the seam is, against the sharpest other line.
         s1_lone_window: The same in the worst window of 8 to 64 px: a short broken motif.
         s1_soft: Step of cells of 2 to 8 px, against the strongest other line: an edge blurred over.
-        s3_ghost: Depth of a fade in a border band, in standard deviations of such dips elsewhere (4.2 = a blend).
+        s3_ghost: Depth of a fade in a border band, in standard deviations of such dips elsewhere (4 = a blend).
         s3_midtones: Share of in-between colours in a border band, against the worst band elsewhere; flat designs only.
-        s3_blend: How far a border band looks like two pictures over each other, beyond other bands (0.3 = a blend).
+        s3_blend: How far a border band looks like two pictures over each other, beyond other bands (0.35 = a blend).
         s1_run: The strongest run of 6 to 48 px of a step in one direction, against any run elsewhere: a cut motif.
         s2_crease: How much the tone bends at the seam, against lines with surroundings like its own.
         edge_row: How far an outermost row leaves rows with surroundings like its own, against the row that does most.

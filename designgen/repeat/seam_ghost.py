@@ -32,6 +32,9 @@ PALETTE_REACH_DE = 6.0
 PALETTE_COLOURS = 12
 FLAT_SHARE = 0.65
 MIDTONE_FLOOR = 0.08
+# Flat colour is the very same from one pixel to the next; a photograph's sky or a blurred ground is not.
+SAME_DE = 0.1
+SAME_SHARE = 0.6
 SAMPLES = 400
 
 
@@ -109,7 +112,11 @@ def midtone_figure(between: Array | None) -> float:
 
 def between_colours(lab: Array) -> Array | None:
     """Return where (h, w), thinned, no main colour of a flat design is near, or None where the design is not flat."""
-    lab = lab[:, :: max(1, lab.shape[1] // SAMPLES), :: max(1, lab.shape[2] // SAMPLES)]
+    lab = lab[:, :: max(1, lab.shape[1] // SAMPLES)]
+    steps = np.diff(lab, axis=-1)
+    if float(np.mean(np.einsum("cij,cij->ij", steps, steps) < SAME_DE**2)) < SAME_SHARE:
+        return None
+    lab = lab[..., :: max(1, lab.shape[2] // SAMPLES)]
     flat = lab.reshape(len(lab), -1).T
     # One number a bin: sorting rows of several would take most of the measure's time.
     bins = np.round(flat / PALETTE_BIN_DE).astype(np.int64) + 64

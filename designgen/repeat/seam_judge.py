@@ -20,31 +20,31 @@ Verdict = Literal["pass", "warn", "break"]
 ORDER: Mapping[Verdict, int] = MappingProxyType({"pass": 0, "warn": 1, "break": 2})
 
 # (warn, break)
-STEP = (1.15, 1.3)
-LONE = (1.15, 1.4)
-KINK = (1.2, 1.5)
+STEP = (1.17, 1.3)
+LONE = (1.2, 1.5)
+KINK = (1.12, 1.5)
 WINDOWS: Mapping[int, tuple[float, float]] = MappingProxyType(
-    {8: (1.2, 1.6), 16: (1.25, 1.6), 32: (1.25, 1.6), 64: (1.25, 1.6)}
+    {8: (1.25, 1.7), 16: (1.3, 1.7), 32: (1.3, 1.7), 64: (1.3, 1.7)}
 )
 LONE_WINDOWS: Mapping[int, tuple[float, float]] = MappingProxyType(
-    {8: (1.12, 1.45), 16: (1.15, 1.4), 32: (1.15, 1.4), 64: (1.15, 1.4)}
+    {8: (1.18, 1.45), 16: (1.15, 1.5), 32: (1.25, 1.55), 64: (1.25, 1.75)}
 )
-SOFT: Mapping[int, tuple[float, float]] = MappingProxyType({2: (1.6, 3.5), 4: (1.6, 3.5), 8: (2.4, math.inf)})
-SOFT_LONE: Mapping[int, tuple[float, float]] = MappingProxyType({2: (1.25, 1.6), 4: (1.6, 2.2)})
-SOFT_KINK: Mapping[int, tuple[float, float]] = MappingProxyType({4: (1.5, 2.2), 8: (1.7, 2.5)})
-ROW = (1.3, 2.0)
+SOFT: Mapping[int, tuple[float, float]] = MappingProxyType({2: (1.45, 3.5), 4: (1.6, 3.5), 8: (2.4, math.inf)})
+SOFT_LONE: Mapping[int, tuple[float, float]] = MappingProxyType({2: (1.35, 1.6), 4: (1.65, 2.2)})
+SOFT_KINK: Mapping[int, tuple[float, float]] = MappingProxyType({4: (1.8, 2.4), 8: (1.9, 2.5)})
+ROW = (1.12, 2.0)
 CUTS: Mapping[int, tuple[float, float]] = MappingProxyType(
-    {6: (1.12, 1.35), 8: (1.12, 1.35), 12: (1.12, 1.35), 16: (1.12, 1.35), 24: (1.12, 1.35), 48: (1.12, 1.35)}
+    {6: (1.14, 1.5), 8: (1.14, 1.5), 12: (1.14, 1.5), 16: (1.14, 1.5), 24: (1.14, 1.75), 48: (1.14, 1.75)}
 )
-SHADE = (1.12, 2.0)
+SHADE = (1.08, 2.0)
 CREASES: Mapping[int, tuple[float, float]] = MappingProxyType(
-    {2: (1.25, math.inf), 4: (1.4, math.inf), 8: (1.5, math.inf)}
+    {2: (1.3, math.inf), 4: (1.8, math.inf), 8: (2.3, math.inf)}
 )
-CORNER = (1.25, 1.6)
-CORNER_CUT = (0.7, 1.4)
-GHOST = (4.2, math.inf)
-MIDTONES = (2.5, math.inf)
-BLEND = (0.3, math.inf)
+CORNER = (1.15, 1.6)
+CORNER_CUT = (0.55, 1.4)
+GHOST = (4.0, math.inf)
+MIDTONES = (2.1, math.inf)
+BLEND = (0.35, math.inf)
 
 # Seam against the lines within 24 px: raw crops whose border is quieter than a strong line far away.
 BREAK_LOCAL = 2.2
@@ -67,7 +67,7 @@ EVEN_BREAK = 2.5
 MIRROR = 0.15
 MIRROR_RANK = 0.05
 DOUBLED = 0.1
-BAND = 1.6
+BAND = 1.9
 CORNER_ALONE = 1.25
 
 

@@ -27,22 +27,22 @@ def verdicts(pictures: list[np.ndarray], lattice: Lattice) -> list[str]:
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.__name__)
 def test_what_repeats_never_breaks_and_what_does_not_always_does(field: Field, lattice: Lattice) -> None:
     rng = np.random.default_rng(7)
-    whole = verdicts([field(rng, SIDE, lattice) for _ in range(6)], lattice)
+    whole = verdicts([field(rng, SIDE, lattice) for _ in range(3)], lattice)
     assert whole.count("break") == 0
-    assert whole.count("pass") >= 5
-    assert verdicts([crop(field, rng, SIDE) for _ in range(6)], lattice) == ["break"] * 6
+    assert whole.count("pass") >= 2
+    assert verdicts([crop(field, rng, SIDE) for _ in range(2)], lattice) == ["break"] * 2
 
 
 @pytest.mark.parametrize(("made", "asked"), [(STRAIGHT, HALF_DROP), (HALF_DROP, STRAIGHT), (STRAIGHT, BRICK)])
 def test_the_wrong_repeat_breaks(made: Lattice, asked: Lattice) -> None:
     rng = np.random.default_rng(3)
-    assert verdicts([motifs(rng, SIDE, made, 40) for _ in range(6)], asked) == ["break"] * 6
+    assert verdicts([motifs(rng, SIDE, made, 40) for _ in range(3)], asked) == ["break"] * 3
 
 
 @pytest.mark.parametrize("lattice", LATTICES, ids=lambda lattice: lattice.name)
 def test_resizing_on_the_lattice_keeps_the_verdict(lattice: Lattice) -> None:
     rng = np.random.default_rng(4)
-    assert "break" not in verdicts([resize(motifs(rng, 96, lattice), (250, 172), lattice) for _ in range(6)], lattice)
+    assert "break" not in verdicts([resize(motifs(rng, 96, lattice), (150, 118), lattice) for _ in range(2)], lattice)
 
 
 def test_noise_and_plain_cloth_pass() -> None:
@@ -53,7 +53,7 @@ def test_noise_and_plain_cloth_pass() -> None:
 
 def test_woven_stripes_never_break_although_one_edge_lies_on_the_border() -> None:
     rng = np.random.default_rng(6)
-    for _ in range(20):
+    for _ in range(8):
         edges = np.sort(rng.choice(np.arange(8, SIDE - 8), rng.integers(1, 8), replace=False))
         colours = rng.random((len(edges) + 1, 3)).astype(np.float32)
         row = colours[np.searchsorted(edges, np.arange(SIDE), side="right")].T
@@ -128,7 +128,7 @@ def test_the_border_is_not_special_wherever_the_tile_is_cut() -> None:
     rng = np.random.default_rng(16)
     for lattice in LATTICES:
         picture = motifs(rng, SIDE, lattice)
-        rolled = [lattice.roll(picture, *(int(n) for n in rng.integers(0, SIDE, 2))) for _ in range(6)]
+        rolled = [lattice.roll(picture, *(int(n) for n in rng.integers(0, SIDE, 2))) for _ in range(3)]
         assert "break" not in verdicts(rolled, lattice)
 
 
@@ -164,7 +164,7 @@ def test_what_cannot_be_measured_is_refused() -> None:
 
 def test_what_measures_a_print_size_tile_measures_a_small_one() -> None:
     rng = np.random.default_rng(20)
-    for side in (17, 40, 63, 65, 200):
+    for side in (17, 40, 63, 65, 150):
         report = measure(rng.random((1, 3, side, side)).astype(np.float32), STRAIGHT)
         assert report.verdict in ("pass", "warn")
 
@@ -179,8 +179,8 @@ def test_a_motif_broken_over_a_few_pixels_is_found(length: int) -> None:
 @pytest.mark.parametrize("overlap", [8, 16])
 def test_a_narrow_blend_is_found(overlap: int) -> None:
     rng = np.random.default_rng(23)
-    found = [measure(blended(crop(grain, rng, 256 + overlap), overlap), STRAIGHT).verdict for _ in range(4)]
-    assert found.count("pass") <= 1
+    found = [measure(blended(crop(grain, rng, 256 + overlap), overlap), STRAIGHT).verdict for _ in range(2)]
+    assert "pass" not in found
 
 
 @pytest.mark.parametrize("overlap", [26, 40])
