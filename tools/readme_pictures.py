@@ -29,16 +29,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--run", type=Path, default=RUN, help="the demo's run folder")
     parser.add_argument("--out", type=Path, default=ROOT / "docs/pictures")
+    parser.add_argument("--only", nargs="+", choices=list(PICTURES), default=list(PICTURES), metavar="NAME")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
-    save(overview(arguments.run), arguments.out / "overview.jpg")
-    save(tshirts(arguments.run), arguments.out / "tshirts.jpg")
-    save(catalogue(arguments.run), arguments.out / "catalogue.jpg")
-    save(strength(), arguments.out / "strength.jpg")
-    save(study(), arguments.out / "study.jpg")
-    save(repeats(), arguments.out / "repeats.jpg")
-    save(colourways(), arguments.out / "colourways.jpg")
-    save(strike_off(), arguments.out / "strike-off.jpg")
+    for name in arguments.only:
+        save(PICTURES[name](arguments.run), arguments.out / f"{name}.jpg")
 
 
 def overview(run: Path, cell: int = 236) -> Image.Image:
@@ -61,15 +56,28 @@ def tshirts(run: Path, height: int = 560) -> Image.Image:
     return grid([[fit(run / f"mockups/{name}.png", height) for name in names]])
 
 
-def catalogue(run: Path, height: int = 520, pages: int = 4) -> Image.Image:
-    """The first pages of the lookbook."""
-    (path,) = (run / "catalogue").glob("*.pdf")
-    document = pypdfium2.PdfDocument(path)
-    shown = [document[i].render(scale=1.5).to_pil().convert("RGB") for i in range(min(pages, len(document)))]
-    return grid([[page.resize((round(page.width * height / page.height), height), Image.LANCZOS) for page in shown]])
+def catalogue(run: Path, height: int = 520) -> Image.Image:
+    """Pages of lookbook, line sheet and technical pages, in two of our themes."""
+    with tempfile.TemporaryDirectory() as folder:
+        rows = [pages(run, "lookbook", "atelier", (1, 3, 4, 5), Path(folder), height)]
+        sold = pages(run, "linesheet", "salon", (3, 7), Path(folder), height)
+        rows.append([*sold, *pages(run, "technical", "salon", (2, 4), Path(folder), height)])
+        return grid(rows)
 
 
-def strength(cell: int = 300) -> Image.Image:
+def pages(
+    run: Path, document: str, theme: str, numbers: tuple[int, ...], folder: Path, height: int
+) -> list[Image.Image]:
+    """Some pages of a document's screen edition."""
+    table = str(ROOT / "examples/first-collection.csv")
+    options = ["--document", document, "--edition", "screen", "--theme", theme, "--sheet", table, "-o", str(folder)]
+    run_command("catalogue", str(run), *options)
+    pdf = pypdfium2.PdfDocument(folder / f"{run.name}-{document}-screen.pdf")
+    shown = [pdf[number - 1].render(scale=2).to_pil().convert("RGB") for number in numbers]
+    return [page.resize((round(page.width * height / page.height), height), Image.LANCZOS) for page in shown]
+
+
+def strength(_run: Path, cell: int = 300) -> Image.Image:
     """One swatch in one style, from quiet to bold."""
     cells = []
     with tempfile.TemporaryDirectory() as folder:
@@ -80,7 +88,7 @@ def strength(cell: int = 300) -> Image.Image:
     return grid([cells])
 
 
-def study(width: int = 1100) -> Image.Image:
+def study(_run: Path, width: int = 1100) -> Image.Image:
     """The grid of a study: what strength and total variation do."""
     with tempfile.TemporaryDirectory() as folder:
         swatch, out = ROOT / "examples/swatches/amalfi-citrus.png", Path(folder) / "study"
@@ -91,7 +99,7 @@ def study(width: int = 1100) -> Image.Image:
     return picture.resize((width, round(picture.height * width / picture.width)), Image.LANCZOS)
 
 
-def repeats(cell: int = 300) -> Image.Image:
+def repeats(_run: Path, cell: int = 300) -> Image.Image:
     """One swatch in one style, in eight repeats; the plane, not the tile."""
     with tempfile.TemporaryDirectory() as folder:
         return grid([[laid_out(name, Path(folder), cell) for name in row] for row in REPEATS])
@@ -104,7 +112,7 @@ def laid_out(repeat: str, folder: Path, cell: int) -> Image.Image:
     return square(laid, cell)
 
 
-def strike_off(height: int = 792) -> Image.Image:
+def strike_off(_run: Path, height: int = 792) -> Image.Image:
     """A labelled test sheet."""
     with tempfile.TemporaryDirectory() as folder:
         out, sheet = Path(folder) / "garden-rose.png", Path(folder) / "strike-off.png"
@@ -113,7 +121,7 @@ def strike_off(height: int = 792) -> Image.Image:
         return fit(sheet, height)
 
 
-def colourways(cell: int = 236) -> Image.Image:
+def colourways(_run: Path, cell: int = 236) -> Image.Image:
     """One design as it was painted, and in four of our palettes."""
     with tempfile.TemporaryDirectory() as folder:
         out, made = Path(folder) / "rose.png", Path(folder) / "made"
@@ -162,6 +170,18 @@ def grid(rows: list[list[Image.Image]]) -> Image.Image:
 def save(picture: Image.Image, path: Path) -> None:
     picture.save(path, quality=88, optimize=True)
     print(f"{path}: {picture.width} × {picture.height}, {path.stat().st_size / 1000:.0f} kB")
+
+
+PICTURES = {
+    "overview": overview,
+    "tshirts": tshirts,
+    "catalogue": catalogue,
+    "strength": strength,
+    "study": study,
+    "repeats": repeats,
+    "colourways": colourways,
+    "strike-off": strike_off,
+}
 
 
 if __name__ == "__main__":
