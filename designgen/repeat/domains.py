@@ -31,6 +31,8 @@ _OFFSETS = 8
 _KEPT = 6
 _SEARCH_ROUNDS = (12, 32)
 _ROUNDS = 96
+# Messages are at rest when the choice has not changed for so many rounds.
+_LOOK_EVERY = 12
 _DAMPING = 0.5
 # How much a cut may gain by leaving the shortest line between two copies.
 _COMPACT = 0.35
@@ -189,11 +191,16 @@ def _solved(costs: _Costs, rounds: int) -> Field:
         (up.swapaxes(0, 1), (1, -1), 2),
     )
     messages = [np.zeros_like(costs.far) for _ in ways]
-    for _ in range(rounds):
-        belief = costs.far + sum(messages)
+    belief, chosen = costs.far, None
+    for done in range(1, rounds + 1):
         sent = [_sent(belief - messages[back], edges, step) for edges, step, back in ways]
         messages = [_DAMPING * old + (1 - _DAMPING) * new for old, new in zip(messages, sent, strict=True)]
-    return np.asarray(costs.far + sum(messages), np.float32)
+        belief = np.asarray(costs.far + sum(messages), np.float32)
+        if done % _LOOK_EVERY == 0:
+            before, chosen = chosen, belief.argmin(axis=0)
+            if before is not None and np.array_equal(before, chosen):
+                break
+    return belief
 
 
 def _sent(known: Field, edges: Field, step: tuple[int, int]) -> Field:
