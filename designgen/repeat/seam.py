@@ -6,8 +6,9 @@ several lengths; a tile breaks only when its seam stands out from the strongest 
 picture gives its border no special place. Limits: `seam_judge`; how well they hold, on photographs and on synthetic
 fields: docs/seams.md.
 
-What it cannot tell: most wide alpha blends in pictures that are uneven by themselves, and a broken motif on hard-edged
-flat artwork that is shorter and fainter than edges which the design has anyway. A picture whose only one-pixel line
+What it cannot tell: most wide alpha blends in pictures that are uneven by themselves; kinks and faint rows under strong
+brush strokes or grain; and a broken motif on hard-edged flat artwork that is shorter and fainter than edges which the
+design has anyway. A picture whose only one-pixel line
 or whose strongest clean stripe edge lies exactly on the tile's border can be reported although it is meant: the plane
 itself does not tell the two apart.
 """
