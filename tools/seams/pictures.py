@@ -51,7 +51,7 @@ def patches(rng: Random, pool: Pool, count: int = 4) -> Iterator[tuple[Array, Ar
     picture = _styled(rng, _source(rng, pool))
     small = np.ascontiguousarray(picture[: 2 * PATCH_PX, : 2 * PATCH_PX])
     # A blend's own patch is calmer than its picture.
-    scale = activity(cv2.cvtColor(np.clip(small, 0, 1), cv2.COLOR_RGB2LAB).transpose(2, 0, 1))
+    scale = activity(_lab(np.clip(small, 0, 1)))
     for _ in range(count):
         yield _patch(rng, picture, scale)
 
@@ -67,8 +67,7 @@ def _patch(rng: Random, picture: Array, scale: float) -> tuple[Array, Array]:
     else:
         mixed = first
     mixed = np.round(np.clip(mixed, 0, 1) * 255).astype(np.float32) / np.float32(255)
-    lab = np.ascontiguousarray(cv2.cvtColor(mixed, cv2.COLOR_RGB2LAB).transpose(2, 0, 1))
-    lab = prepared(lab, scale)
+    lab = prepared(np.ascontiguousarray(_lab(mixed)), scale)
     label = 4 * share * (1 - share)
     cells = label.reshape(PATCH_PX // STRIDE_PX, STRIDE_PX, PATCH_PX // STRIDE_PX, STRIDE_PX).mean(axis=(1, 3))
     if rng.random() < 0.5:
@@ -76,6 +75,11 @@ def _patch(rng: Random, picture: Array, scale: float) -> tuple[Array, Array]:
     if rng.random() < 0.5:
         lab, cells = lab[:, ::-1], cells[::-1]
     return np.ascontiguousarray(lab, np.float32), np.ascontiguousarray(cells, np.float32)
+
+
+def _lab(picture: Array) -> Array:
+    """(3, H, W) CIELAB of a picture (H, W, 3)."""
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2LAB), np.float32).transpose(2, 0, 1)
 
 
 def _source(rng: Random, pool: Pool) -> Array:
@@ -103,19 +107,20 @@ def _styled(rng: Random, picture: Array) -> Array:
         picture = cv2.medianBlur(octets, int(rng.choice([3, 5, 7, 9]))).astype(np.float32) / np.float32(255)
     elif kind < 0.22:
         spread = float(rng.uniform(0.05, 0.25))
-        picture = cv2.bilateralFilter(picture.astype(np.float32), 7, spread, float(rng.uniform(2, 5)))
+        blurred = cv2.bilateralFilter(picture.astype(np.float32), 7, spread, float(rng.uniform(2, 5)))
+        picture = np.asarray(blurred, np.float32)
     elif kind < 0.30:
         levels = int(rng.integers(3, 9))
         soft = cv2.GaussianBlur(picture, (0, 0), float(rng.uniform(0.5, 2)))
-        picture = np.round(soft * levels) / np.float32(levels)
-        picture = cv2.GaussianBlur(picture.astype(np.float32), (0, 0), 0.6)
+        flat = (np.round(soft * levels) / np.float32(levels)).astype(np.float32)
+        picture = np.asarray(cv2.GaussianBlur(flat, (0, 0), 0.6), np.float32)
     elif kind < 0.36:
-        picture = cv2.GaussianBlur(picture, (0, 0), float(rng.uniform(0.6, 2)))
+        picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), float(rng.uniform(0.6, 2))), np.float32)
     if rng.random() < 0.25:
-        grain = rng.standard_normal(picture.shape).astype(np.float32)
+        grain = np.asarray(rng.standard_normal(picture.shape), np.float32)
         if rng.random() < 0.5:
-            grain = cv2.GaussianBlur(grain, (0, 0), float(rng.uniform(0.5, 1.5))) * 2
-        picture = picture + float(np.exp(rng.uniform(np.log(0.005), np.log(0.08)))) * grain
+            grain = np.asarray(2 * cv2.GaussianBlur(grain, (0, 0), float(rng.uniform(0.5, 1.5))), np.float32)
+        picture = picture + np.float32(np.exp(rng.uniform(np.log(0.005), np.log(0.08)))) * grain
     gain, gamma = float(rng.uniform(0.4, 1)), float(rng.uniform(0.7, 1.4))
     base = float(rng.uniform(0, 1 - gain))
     return np.asarray(base + gain * np.clip(picture, 0, 1) ** np.float32(gamma), np.float32)

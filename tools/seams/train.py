@@ -15,6 +15,7 @@ from typing import Any
 import cv2
 import numpy as np
 import torch
+from PIL import Image
 from safetensors.numpy import save_file
 from torch import nn
 
@@ -45,9 +46,11 @@ def folded(net: nn.Sequential) -> dict[str, np.ndarray[Any, np.dtype[np.float32]
     convolutions = [layer for layer in net if isinstance(layer, nn.Conv2d)]
     norms = [layer for layer in net if isinstance(layer, nn.BatchNorm2d)]
     for number, layer in enumerate(convolutions):
+        assert layer.bias is not None
         weight, bias = layer.weight.detach(), layer.bias.detach()
         if number < len(norms):
             norm = norms[number]
+            assert norm.running_var is not None and norm.running_mean is not None
             gain = norm.weight.detach() / torch.sqrt(norm.running_var + norm.eps)
             weight, bias = weight * gain[:, None, None, None], (bias - norm.running_mean) * gain + norm.bias.detach()
         found[f"{number}.weight"], found[f"{number}.bias"] = weight.contiguous().numpy(), bias.contiguous().numpy()
@@ -66,7 +69,7 @@ def fields(rng: np.random.Generator, count: int) -> list[np.ndarray[Any, np.dtyp
 
 def pool(photos: Path, remainder: int, most: int) -> Pool:
     paths = [p for p in sorted(photos.glob("*.jpg")) if int(p.stem) % 2 == remainder][:most]
-    pictures = [cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB) for path in paths]
+    pictures = [np.array(Image.open(path).convert("RGB"), np.uint8) for path in paths]
     return Pool(pictures, fields(np.random.default_rng(7 + remainder), max(80, most // 2)))
 
 
@@ -116,14 +119,14 @@ def main() -> None:
             net(seen.to(memory_format=torch.channels_last))[:, 0], label
         )
         optimiser.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
         summed += float(loss.detach())
         step += 1
         if step % 100 == 0:
             net.eval()
             with torch.no_grad():
-                scores = torch.cat([net(part)[:, 0] for part in test[0].split(64)])
+                scores = torch.cat([net(part)[:, 0] for part in torch.tensor_split(test[0], 4)])
                 lost = float(nn.functional.binary_cross_entropy_with_logits(scores, test[1]))
             net.train()
             area = rank_area(scores.numpy().ravel(), test[1].numpy().ravel())
