@@ -16,7 +16,7 @@ from designgen.repeat.seam_profiles import perceptual
 from tests.repeat.fields import BRICK, HALF_DROP, STRAIGHT, grain
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     side=st.sampled_from([3, 5]), stride=st.integers(1, 2), dilation=st.integers(1, 2), seed=st.integers(0, 99),
     height=st.integers(8, 21), width=st.integers(8, 21),
