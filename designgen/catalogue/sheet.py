@@ -31,6 +31,10 @@ class Stroke:
     dash_pt: tuple[float, ...] = ()
 
 
+_LIKE_PAPER = 93.0
+"""L* from which an ink cannot be told from the page by itself."""
+
+
 class Sheet:
     """One document being drawn. All positions are in mm from the top left corner of the current page, as trimmed.
 
@@ -193,14 +197,17 @@ class Sheet:
     def chip(self, frame: Frame, chip: SpotChip) -> None:
         """Fill a frame with an ink: a named Separation in print, its colour on screen.
 
-        What only stands for a painted design is mixed of the press's own inks: a plate for each would be refused.
+        What only stands for a painted design is mixed of the press's own inks: a plate for each would be refused. An
+        ink nearly as light as paper gets an edge.
         """
         if chip.kind == "spot":
             self._document.chip(_box(frame), self._spot(chip))
-            return
-        paint = self._document.inks.of_lab(chip.lab)
-        self._document.fill_with(Paint(paint.inks, chip.srgb))
-        self._document.rectangles([_box(frame)])
+        else:
+            paint = self._document.inks.of_lab(chip.lab)
+            self._document.fill_with(Paint(paint.inks, chip.srgb))
+            self._document.rectangles([_box(frame)])
+        if chip.lab[0] >= _LIKE_PAPER:
+            self.outline(frame)
 
     def inks_of(self, chip: SpotChip) -> tuple[float, float, float, float] | None:
         """Return the CMYK shares that stand for an ink on this press, None on screen."""

@@ -6,6 +6,7 @@ import io
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pikepdf
@@ -103,6 +104,14 @@ def test_a_chip_is_a_named_ink_in_print_and_a_colour_on_screen() -> None:
     assert "0.25 0.4 0.2 rg" in content(drawn(lambda sheet: sheet.chip(Frame(10, 10, 9, 9), CHIP), SCREEN))
     drawn(lambda sheet: sheet.inks_of(CHIP)[3] > 0 or pytest.fail("no inks"))  # type: ignore[index]
     drawn(lambda sheet: sheet.inks_of(CHIP) is None or pytest.fail("inks"), SCREEN)
+
+
+def test_an_ink_as_light_as_paper_gets_an_edge() -> None:
+    pale = replace(CHIP, lab=(98.0, 0.0, 3.0), srgb=(0.99, 0.98, 0.96))
+    dark, light = (
+        content(drawn(partial(Sheet.chip, frame=Frame(10, 10, 9, 9), chip=chip), SCREEN)) for chip in (CHIP, pale)
+    )
+    assert " RG" in light and " RG" not in dark
 
 
 def test_plates_hold_the_labels() -> None:
