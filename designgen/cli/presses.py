@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from designgen.cli.options import Json, Verbose
-from designgen.cli.show import error_object, note, say, show_json, table
+from designgen.cli.show import error_object, note, read_each, say, show_json, table
 from designgen.errors import DesigngenError, ExitCode
 
 if TYPE_CHECKING:
@@ -73,13 +73,7 @@ def list_command(json: Json = False, verbose: Verbose = False) -> None:
     """List every press profile we know, the shipped ones and yours."""
     from designgen.press.profiles import list_press_profiles, read_press_profile
 
-    found: list[PressProfile] = []
-    broken: list[DesigngenError] = []
-    for path in list_press_profiles(press_folders()).values():
-        try:
-            found.append(read_press_profile(path))
-        except DesigngenError as error:
-            broken.append(error)
+    found, broken = read_each(list_press_profiles(press_folders()).values(), read_press_profile)
     code = ExitCode.WITHHELD if broken else ExitCode.OK
     if json:
         rows = [_facts(profile) for profile in found]

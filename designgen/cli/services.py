@@ -16,7 +16,7 @@ from designgen.cli.options import (
     find_service,
     service_folders,
 )
-from designgen.cli.show import note, say, show_json, table
+from designgen.cli.show import note, read_each, say, show_json, table
 from designgen.errors import DesigngenError, ExitCode
 
 if TYPE_CHECKING:
@@ -51,13 +51,7 @@ def list_command(json: Json = False, verbose: Verbose = False) -> None:
     """List every print service we know, the shipped ones and yours."""
     from designgen.export import list_services, read_service
 
-    found: list[Service] = []
-    broken: list[DesigngenError] = []
-    for _, path in list_services(service_folders()):
-        try:
-            found.append(read_service(path))
-        except DesigngenError as error:
-            broken.append(error)
+    found, broken = read_each((path for _, path in list_services(service_folders())), read_service)
     code = ExitCode.WITHHELD if broken else ExitCode.OK
     if json:
         rows = [service.model_dump(mode="json") for service in found]

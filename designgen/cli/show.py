@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
 
 import typer
 
 from designgen.errors import DesigngenError
+
+T = TypeVar("T")
 
 
 def say(text: str = "") -> None:
@@ -37,6 +40,18 @@ def say_error(error: DesigngenError) -> None:
 def error_object(error: DesigngenError) -> dict[str, Any]:
     """Return an error for programs."""
     return {"ok": False, "exit_code": int(error.exit_code), "error": error.what, "hint": error.hint}
+
+
+def read_each(paths: Iterable[Path], read: Callable[[Path], T]) -> tuple[list[T], list[DesigngenError]]:
+    """Return what could be read of files that anyone may add, and the errors of the others."""
+    found: list[T] = []
+    broken: list[DesigngenError] = []
+    for path in paths:
+        try:
+            found.append(read(path))
+        except DesigngenError as error:
+            broken.append(error)
+    return found, broken
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
