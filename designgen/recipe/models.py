@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from designgen.errors import UsageError
 from designgen.recipe.catalogue import Catalogue
+from designgen.recipe.drop import Drop
 from designgen.recipe.engine import Engine, Part
 from designgen.recipe.exports import ClothFacts, Exports
 from designgen.repeat.repeats import parse_repeat
@@ -161,6 +162,7 @@ class Recipe(Part):
     cloth: ClothFacts = ClothFacts()
     exports: Exports | None = None
     catalogue: Catalogue | None = None
+    drop: Drop | None = None
 
     @field_validator("name")
     @classmethod
