@@ -32,7 +32,7 @@ SHIPPED = ("tshirt-front", "tshirt-back")
         ('part = "front"', 'part = "hood"', "hood"),
         ("index = 2", "index = 1", "parts.index"),
         ('srgb = "#1f2a44"', 'srgb = "navy"', r"colours\[1\].srgb"),
-        ("format = 1", "format = 2", "format"),
+        ("format = 1", "format = 3", "format"),
         ('view = "front"', "", "view"),
         ("u_cm_per_unit = 131.07\n", 'u_cm_per_unit = "wide"\n', "mapping.u_cm_per_unit"),
         ("u_cm_per_unit = 131.07\n", "u_cm_per_unit = nan\n", "mapping.u_cm_per_unit"),
