@@ -1,0 +1,181 @@
+"""outputs/drops: one folder a night, put there by one rename, and `latest`, which points to the newest.
+
+A folder that is being filled is called .DATE.tmp; nobody is told of it, and what a killed drop left of it goes with the
+next one. A date that is published again changes places with the new folder in one step.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from designgen.drop.durable import exchange_folders, point, remove_tree, rename_folder, sync_tree
+from designgen.errors import OutputError
+from designgen.store import Lock, is_temporary, make_folder
+from designgen.store.atomic import StepHook, no_step
+
+MANIFEST = "manifest.json"
+LATEST = "latest"
+DROP_FORMAT = 1
+
+State = Literal["missing", "published", "damaged", "foreign"]
+_HIDDEN: Final = re.compile(r"\.(\d{4}-\d{2}-\d{2})\.(tmp|old)")
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The folder of all drops.
+
+    Attributes:
+        folder: outputs/drops.
+        on_step: For crash tests: told "publish:renamed", "latest:swapped" and so on.
+    """
+
+    folder: Path
+    on_step: StepHook = no_step
+
+    def path(self, day: date) -> Path:
+        """Return where the drop of a day lies or would lie."""
+        return self.folder / day.isoformat()
+
+    def state(self, day: date) -> State:
+        """Return what lies at a date: nothing, a drop, one whose manifest is damaged, or a folder that is not ours."""
+        if not self.path(day).exists():
+            return "missing"
+        if not (self.path(day) / MANIFEST).is_file():
+            return "foreign"
+        return "damaged" if self.manifest(day) is None else "published"
+
+    def manifest(self, day: date) -> dict[str, Any] | None:
+        """Return the manifest of a published drop; None if there is none or it cannot be read."""
+        try:
+            found = json.loads((self.path(day) / MANIFEST).read_bytes())
+        except (OSError, ValueError):
+            return None
+        sound = isinstance(found, Mapping) and found.get("format") == DROP_FORMAT and found.get("date") == str(day)
+        return dict(found) if sound else None
+
+    def published(self) -> tuple[date, ...]:
+        """Return the dates of all sound drops, oldest first."""
+        return tuple(day for day in self._dates() if self.manifest(day) is not None)
+
+    @property
+    def latest(self) -> date | None:
+        """The date that `latest` points to; None if there is no such link."""
+        try:
+            return _date_of((self.folder / LATEST).readlink().name)
+        except OSError:
+            return None
+
+    def staging(self, day: date) -> Path:
+        """Return where a drop is put together."""
+        return self.folder / f".{day.isoformat()}.tmp"
+
+    def stage(self, day: date) -> Path:
+        """Return an empty folder to put a drop together in.
+
+        Raises:
+            OutputError: It cannot be made.
+        """
+        remove_tree(self.staging(day))
+        make_folder(self.staging(day))
+        return self.staging(day)
+
+    def publish(self, day: date, lock: Lock) -> Path:
+        """Give the staged folder its date, in place of a drop that has it, and point `latest` to the newest.
+
+        Args:
+            day: Its date.
+            lock: The held lock of the store, so that nothing is pruned meanwhile.
+
+        Returns:
+            The folder of the drop.
+
+        Raises:
+            OutputError: The disk refuses.
+            ValueError: The lock is not held.
+        """
+        _check_held(lock)
+        staged, target = self.staging(day), self.path(day)
+        sync_tree(staged)
+        self.on_step("publish:synced")
+        if not target.exists():
+            rename_folder(staged, target, on_step=self._step("publish"))
+        elif not exchange_folders(staged, target, on_step=self._step("publish")):
+            # Where names cannot be exchanged there is a moment without a folder; `mend` ends it after a kill.
+            aside = self.folder / f".{day.isoformat()}.old"
+            remove_tree(aside)
+            rename_folder(target, aside, on_step=self._step("aside"))
+            rename_folder(staged, target, on_step=self._step("publish"))
+        self._point_latest()
+        return target
+
+    def mend(self, lock: Lock) -> tuple[str, ...]:
+        """Finish or undo what a killed drop left, so that all names here are those of whole drops.
+
+        A folder that was replaced is only removed here, one drop later, so that whoever was reading it could end.
+
+        Returns:
+            What was done, in words.
+
+        Raises:
+            OutputError: The disk refuses.
+            ValueError: The lock is not held.
+        """
+        _check_held(lock)
+        done: list[str] = []
+        for entry in sorted(self.folder.iterdir()) if self.folder.is_dir() else ():
+            hidden = _HIDDEN.fullmatch(entry.name)
+            if hidden and hidden[2] == "old" and not (self.folder / hidden[1]).exists():
+                rename_folder(entry, self.folder / hidden[1])
+                done.append(f"put {hidden[1]} back, which was about to be replaced")
+            elif hidden:
+                remove_tree(entry)
+                done.append(f"removed {entry.name}, which a drop before had left")
+            elif is_temporary(entry.name):
+                entry.unlink(missing_ok=True)
+        if self._point_latest():
+            done.append(f"pointed {LATEST} to the newest drop")
+        return tuple(done)
+
+    def _point_latest(self) -> bool:
+        """Point `latest` to the newest drop, if it does not; returns whether it was done."""
+        newest = max(self.published(), default=None)
+        link = self.folder / LATEST
+        if newest is None or self.latest == newest:
+            return False
+        if link.is_dir() and not link.is_symlink():
+            raise OutputError(
+                f'"{link}" is a folder, so it cannot point to the newest drop.', "Move it away and run the drop again."
+            )
+        point(link, newest.isoformat(), on_step=self._step("latest"))
+        return True
+
+    def _dates(self) -> list[date]:
+        try:
+            names = [entry.name for entry in self.folder.iterdir()]
+        except OSError:
+            return []
+        return sorted(day for name in names if (day := _date_of(name)) is not None)
+
+    def _step(self, prefix: str) -> StepHook:
+        return lambda step: self.on_step(f"{prefix}:{step}")
+
+
+def _date_of(name: str) -> date | None:
+    """Return the date that a folder is named by; only the form 2026-11-21 counts."""
+    try:
+        day = date.fromisoformat(name)
+    except ValueError:
+        return None
+    return day if day.isoformat() == name else None
+
+
+def _check_held(lock: Lock) -> None:
+    if not lock.held:
+        raise ValueError("lock: expected one that is held, got one that is not")
