@@ -35,7 +35,7 @@ def link_file(source: Path, target: Path) -> None:
     """
     make_folder(target.parent)
     try:
-        os.link(source, target)
+        target.hardlink_to(source)
     except OSError as error:
         if error.errno not in _CANNOT_LINK:
             raise output_error(error, target, 0) from error
@@ -60,7 +60,7 @@ def rename_folder(source: Path, target: Path, *, on_step: StepHook = no_step) ->
         OutputError: There is something of that name, or the disk refuses.
     """
     try:
-        os.rename(source, target)  # noqa: PTH104  (as the other steps here, so that a test can count them)
+        source.rename(target)
     except OSError as error:
         raise output_error(error, target, 0) from error
     on_step("renamed")
@@ -97,9 +97,9 @@ def point(link: Path, target: str, *, on_step: StepHook = no_step) -> None:
     """
     temporary = link.with_name(f".{link.name}.{secrets.token_hex(4)}.tmp")
     try:
-        os.symlink(target, temporary)
+        temporary.symlink_to(target)
         on_step("linked")
-        os.replace(temporary, link)
+        temporary.replace(link)
     except OSError as error:
         with suppress(OSError):
             temporary.unlink()
@@ -127,7 +127,7 @@ def rotate(path: Path, most_bytes: int) -> None:
     """Put a log that has grown too long aside as NAME.1; what was aside before goes."""
     with suppress(OSError):
         if path.stat().st_size > most_bytes:
-            os.replace(path, path.with_name(f"{path.name}.1"))
+            path.replace(path.with_name(f"{path.name}.1"))
 
 
 def _sync(folder: Path) -> None:

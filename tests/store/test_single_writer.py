@@ -20,7 +20,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "gallery/webfonts.py": frozenset({"save"}),  # likewise
     "commerce/xlsx_table.py": frozenset({"save"}),  # likewise
     "drop/durable.py": frozenset(  # folders and links, which the writer of files does not make
-        {"os.open", "os.link", "os.symlink", "os.rename", "os.replace", "shutil.copyfileobj"}
+        {"os.open", "hardlink_to", "symlink_to", "rename", "replace", "shutil.copyfileobj"}
     ),
     "encoders/fetch.py": frozenset({"open", "replace", "rename", "os.open", "os.replace"}),  # streams a large download
     "catalogue/outlines.py": frozenset({"save"}),  # a typeface, to memory
