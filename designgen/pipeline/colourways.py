@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -39,6 +39,7 @@ class Wish:
         spots: Number of inks; None lets the design decide.
         clean_mm: Specks smaller than this go to the inks around them.
         tonal: Whether shading and brushwork stay.
+        source: The palette as the recipe writes it; part of no key.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Wish:
     spots: int | None = None
     clean_mm: float = 0.3
     tonal: bool = False
+    source: str = field(default="", compare=False)
 
     def as_params(self) -> dict[str, Any]:
         """Return the values as plain JSON types, for keys and metadata."""
@@ -115,8 +117,8 @@ def wishes_of(wanted: Colourways | None, folder: Path) -> tuple[Wish, ...]:
     if wanted is None:
         return ()
     how = {"spots": wanted.spots, "clean_mm": wanted.clean_mm, "tonal": wanted.tonal}
-    wishes = [palette_wish(_palette(text, folder), "season", **how) for text in wanted.palettes]
-    wishes += [palette_wish(_palette(text, folder), "rank", **how) for text in wanted.rank]
+    wishes = [palette_wish(_palette(text, folder), "season", source=text, **how) for text in wanted.palettes]
+    wishes += [palette_wish(_palette(text, folder), "rank", source=text, **how) for text in wanted.rank]
     wishes += [hue_wish(degrees, **how) for degrees in wanted.hues]
     taken: dict[str, Wish] = {}
     for wish in dict.fromkeys(wishes):

@@ -12,6 +12,7 @@ from designgen.pipeline.catalogue import CatalogueWish
 from designgen.pipeline.colourways import Wish, colourway_stage
 from designgen.pipeline.exports import ExportWish
 from designgen.pipeline.stages import TemplateRef, mockup_stage, tile_stage
+from designgen.recipe.batch import Select
 from designgen.recipe.design import Design
 from designgen.recipe.expand import COLOURWAY
 from designgen.recipe.models import Recipe
@@ -83,6 +84,7 @@ class Plan:
         exports: The files for printers of every design.
         cloth: Facts of the cloth as (label, value).
         makers: (creator, rights) that its pictures name, either may be empty.
+        select: Which of its designs go on into the catalogue and to the printer; None for all.
     """
 
     name: str
@@ -94,6 +96,7 @@ class Plan:
     exports: tuple[ExportWish, ...] = ()
     cloth: tuple[tuple[str, str], ...] = ()
     makers: tuple[str, str] = ("", "")
+    select: Select | None = None
 
 
 def make_plan(
@@ -117,22 +120,24 @@ def make_plan(
     """
     garments = [template_ref(name, recipe.garments.colour, templates) for name in recipe.garments.templates]
 
-    def worn(name: str, key: str) -> tuple[MockupJob, ...]:
+    def worn(design: Design, name: str, key: str) -> tuple[MockupJob, ...]:
         colour = recipe.garments.colour
         return tuple(
             MockupJob(f"{name}__{template.name}", template, colour, mockup_stage(key, template, colour))
-            for template in garments
+            for wanted, template in zip(recipe.garments.templates, garments, strict=True)
+            if design.garments is None or wanted in design.garments
         )
 
     jobs = []
     for design in designs:
         stage = tile_stage(design, weights_digest)
-        ways = tuple(colourway_job(design.name, stage.key, wish) for wish in wishes)
-        ways = tuple(replace(way, mockups=worn(way.name, way.stage.key)) for way in ways)
-        jobs.append(TileJob(design, stage, worn(design.name, stage.key), ways))
+        asked = [wish for wish in wishes if design.palettes is None or wish.source in ("", *design.palettes)]
+        ways = tuple(colourway_job(design.name, stage.key, wish) for wish in asked)
+        ways = tuple(replace(way, mockups=worn(design, way.name, way.stage.key)) for way in ways)
+        jobs.append(TileJob(design, stage, worn(design, design.name, stage.key), ways))
     title = recipe.title or recipe.name.replace("-", " ").replace("_", " ").capitalize()
     encoder, makers = recipe.encoder or "compact", (recipe.creator, recipe.rights)
-    return Plan(recipe.name, title, encoder, weights_digest, tuple(jobs), makers=makers)
+    return Plan(recipe.name, title, encoder, weights_digest, tuple(jobs), makers=makers, select=recipe.select)
 
 
 def colourway_job(design_name: str, tile_key: str, wish: Wish) -> ColourwayJob:

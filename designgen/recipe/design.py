@@ -120,6 +120,9 @@ class Design:
         look: Everything else.
         protect: A mask of what stays readable, where the look says "mask".
         start: The picture it begins with, where the look says "picture".
+        priority: Designs with more are begun first; part of no key.
+        palettes: Which of the recipe's palettes it comes in, as the recipe writes them; None for all.
+        garments: Which of the recipe's garments it is shown on; None for all.
     """
 
     name: str
@@ -128,6 +131,9 @@ class Design:
     look: TileLook
     protect: FileRef | None = None
     start: FileRef | None = None
+    priority: int = 0
+    palettes: tuple[str, ...] | None = None
+    garments: tuple[str, ...] | None = None
 
     @property
     def files(self) -> tuple[FileRef, ...]:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from designgen.errors import UsageError
+from designgen.recipe.batch import Batch, Select
 from designgen.recipe.catalogue import Catalogue
 from designgen.recipe.drop import Drop
 from designgen.recipe.engine import Engine, Part
@@ -16,6 +17,7 @@ from designgen.repeat.sizes import parse_size_cm
 
 QualityName = Literal["draft", "standard", "fine"]
 EncoderName = Literal["compact", "vgg19", "vgg16"]
+AxisName = Literal["swatches", "styles", "strength", "seed", "repeat", "palettes", "garments"]
 
 
 def _as_tuple(value: Any) -> Any:
@@ -49,8 +51,17 @@ def _repeat_name(value: Any) -> Any:
         raise ValueError(str(error)) from error
 
 
+def _axes(value: Any) -> Any:
+    """Take ["swatches", "seed"] or [["swatches", "styles"], ["strength", "seed"]]."""
+    if isinstance(value, list | tuple) and value and all(isinstance(name, str) for name in value):
+        value = [value]
+    return tuple(tuple(names) for names in value) if isinstance(value, list | tuple) else value
+
+
 RepeatName = Annotated[str, BeforeValidator(_repeat_name)]
 SizeCm = Annotated[str, BeforeValidator(_size_text)]
+Strength = Annotated[float, Field(ge=0, le=1)]
+Seed = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
 class Look(Engine):
@@ -62,8 +73,12 @@ class Look(Engine):
     size_cm: SizeCm | None = Field(None, description='width, or width x height, of one repeat: 8 or "8x10"')
     dpi: float | None = Field(None, ge=20, le=1200, description="dots per inch of the finished tile")
     size_px: int | None = Field(None, ge=32, le=16384, description="width in pixels, instead of dpi")
-    strength: float | None = Field(None, ge=0, le=1, description="0 keeps the swatch, 1 is almost all style")
-    seed: int | None = Field(None, ge=0, le=2**31 - 1, description="the same seed gives the same design")
+    strength: Annotated[tuple[Strength, ...], BeforeValidator(_as_tuple)] | None = Field(
+        None, min_length=1, description="0 keeps the swatch, 1 is almost all style; or a list of strengths"
+    )
+    seed: Annotated[tuple[Seed, ...], BeforeValidator(_as_tuple)] | None = Field(
+        None, min_length=1, description="the same seed gives the same design; or a list of seeds"
+    )
     quality: QualityName | None = Field(None, description="draft, standard or fine")
     style_scale: float | None = Field(None, ge=0.1, le=4, description="size of the strokes, 1 as in the style picture")
     smoothness: float | None = Field(None, ge=0, le=10, description="weight of total variation, 1 is our choice")
@@ -93,7 +108,31 @@ class Designs(Look):
         min_length=1, description='library names or pictures; an inner list is a blend: ["batik", "linocut:0.3"]'
     )
     combine: Literal["product", "zip"] = Field("product", description="product: every pair; zip: first with first")
+    zip: Annotated[tuple[tuple[AxisName, ...], ...], BeforeValidator(_axes)] = Field(
+        (), description='lists that go together, first with first: ["swatches", "seed"]; the others are multiplied'
+    )
     sweep: dict[str, Look] = Field(default_factory=dict, description="named variants of the same designs")
+    priority: int = Field(0, ge=-1000, le=1000, description="groups with more are begun first, and drawn first")
+    palettes: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] | None = Field(
+        None, description="of those in [colourways], the ones these designs come in"
+    )
+    garments: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] | None = Field(
+        None, description="of those in [garments], the ones these designs are shown on"
+    )
+
+    @property
+    def zipped(self) -> tuple[tuple[AxisName, ...], ...]:
+        """The lists that go together, whichever way that was said."""
+        return (("swatches", "styles"),) if self.combine == "zip" else self.zip
+
+    @model_validator(mode="after")
+    def _zips(self) -> Designs:
+        if self.combine == "zip" and self.zip:
+            raise ValueError('combine = "zip" and zip say the same thing twice; keep one of them')
+        named = [name for names in self.zip for name in names]
+        if any(len(names) < 2 for names in self.zip) or len(set(named)) != len(named):
+            raise ValueError('zip names at least two lists that go together, each list once: ["swatches", "seed"]')
+        return self
 
     @field_validator("styles")
     @classmethod
@@ -162,7 +201,21 @@ class Recipe(Part):
     cloth: ClothFacts = ClothFacts()
     exports: Exports | None = None
     catalogue: Catalogue | None = None
+    batch: Batch = Batch()
+    select: Select | None = None
     drop: Drop | None = None
+
+    @model_validator(mode="after")
+    def _known_choices(self) -> Recipe:
+        palettes = () if self.colourways is None else (*self.colourways.palettes, *self.colourways.rank)
+        for group in self.designs:
+            for name in group.palettes or ():
+                if name not in palettes:
+                    raise ValueError(f'a group asks for the palette "{name}", which [colourways] does not list')
+            for name in group.garments or ():
+                if name not in self.garments.templates:
+                    raise ValueError(f'a group asks for the garment "{name}", which [garments] does not list')
+        return self
 
     @field_validator("name")
     @classmethod

@@ -44,7 +44,7 @@ def test_product_pairs_everything_in_order(folder: Path) -> None:
 def test_zip_pairs_first_with_first(folder: Path) -> None:
     text = '[[designs]]\nswatches = ["rose.png", "dots.png"]\nstyles = ["ink.png", "wash.png"]\ncombine = "zip"'
     assert [name.rsplit("__", 2)[0] for name in names_of(folder, text)] == ["rose__ink", "dots__wash"]
-    with pytest.raises(RecipeError, match=r"line 5.*2 swatches and 1 styles"):
+    with pytest.raises(RecipeError, match=r"line 5.*2 swatches and 1 style"):
         names_of(folder, text.replace(', "wash.png"', ""))
 
 
