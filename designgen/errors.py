@@ -83,6 +83,12 @@ class LockedError(DesigngenError):
     exit_code = ExitCode.LOCKED
 
 
+class ExecutorError(DesigngenError):
+    """Workers or the cluster are not available, or were lost as a whole; what was finished is kept."""
+
+    exit_code = ExitCode.EXECUTOR
+
+
 class InterruptedRunError(DesigngenError):
     """The user pressed Ctrl-C; what was finished is kept."""
 

@@ -135,7 +135,7 @@ def make_folder(folder: Path) -> None:
             return
         folder.mkdir(parents=True, exist_ok=True)
         for made in missing[1:]:
-            _sync_folder(made)
+            sync_folder(made)
     except OSError as error:
         raise _in_words(error, folder, folder, 0) from error
 
@@ -198,7 +198,7 @@ def _put_in_place(
             raise output_error(error, path, size) from error
         raise
     try:
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         raise output_error(error, path, size) from error
     on_step("folder-synced")
@@ -221,7 +221,8 @@ def _write_synced(temporary: Path, data: bytes, on_step: StepHook) -> None:
         os.close(descriptor)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder last; passed over where the file system cannot."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
