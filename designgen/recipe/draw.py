@@ -123,9 +123,13 @@ class _Book:
         shelves: dict[str, list[Design]] = defaultdict(list)
         for design in left:
             shelves[_swatch(design)].append(design)
+        blends = {_blend(design) for design in left}
         hopeless: set[str] = set()
         for swatch in list(shelves):
             while self._has_swatch(swatch) and not self.is_full and swatch not in hopeless:
+                # A draw that used up every style is the usual end, and no exchange makes it longer.
+                if not any(self._has_style(blend) for blend in blends):
+                    return
                 hopeless |= self._augment(swatch, shelves)
 
     def _augment(self, start: str, shelves: dict[str, list[Design]]) -> set[str]:

@@ -167,8 +167,8 @@ def _group_swatches(group: Designs, index: int, files: Files, problems: list[Pro
         if not hits:
             line = _line(files.source, ("designs", index, "swatches", i), pattern)
             problems.append(Problem(f'there is no swatch "{pattern}"', line, files.near(pattern)))
-        found.extend(hit for hit in hits if hit not in found)
-    return found
+        found += hits
+    return list(dict.fromkeys(found))
 
 
 def _group_styles(group: Designs, index: int, files: Files, problems: list[Problem]) -> list[tuple[StyleRef, ...]]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +27,7 @@ LISTS: Final = ("strength", "seed", "repeat")
 """What of a look may be a list."""
 
 
+@lru_cache(maxsize=4096)
 def slug(name: str) -> str:
     """Return a name fit for a file: letters of any script, digits and single hyphens."""
     text = unicodedata.normalize("NFC", name)
@@ -38,7 +40,12 @@ def design_name(swatch: str, styles: Sequence[str], look: TileLook, variant: str
     style = "+".join(slug(Path(name).stem) for name in styles)
     if variant:
         style = f"{style}-{slug(variant)}"
-    return f"{slug(Path(swatch).stem)}__{style}__{parse_repeat(look.repeat).slug}__{COLOURWAY}"
+    return f"{slug(Path(swatch).stem)}__{style}__{_repeat_slug(look.repeat)}__{COLOURWAY}"
+
+
+@lru_cache(maxsize=256)
+def _repeat_slug(repeat: str) -> str:
+    return parse_repeat(repeat).slug
 
 
 def merge_looks(encoder: str, styles: Sequence[StyleRef], *layers: Look) -> Iterator[TileLook]:
