@@ -6,10 +6,10 @@ several lengths; a tile breaks only when its seam stands out from the strongest 
 picture gives its border no special place. Limits: `seam_judge`; how well they hold, on photographs and on synthetic
 fields: docs/seams.md.
 
-What it cannot tell: most wide alpha blends in pictures that are uneven by themselves; kinks and faint rows under strong
-brush strokes or grain; and a broken motif on hard-edged flat artwork that is shorter and fainter than edges which the
-design has anyway. A picture whose only one-pixel line
-or whose strongest clean stripe edge lies exactly on the tile's border can be reported although it is meant: the plane
+What it cannot tell: most wide alpha blends in pictures that are uneven by themselves; faint rows under strong brush
+strokes or grain; kinks no stronger than the picture's own changes of tone; and a broken motif on hard-edged flat
+artwork that is shorter and fainter than edges which the design has anyway. A picture whose only one-pixel line or
+whose strongest clean stripe edge lies exactly on the tile's border can be reported although it is meant: the plane
 itself does not tell the two apart.
 """
 
@@ -34,10 +34,12 @@ from designgen.repeat.seam_judge import (
     judge_corner_cut,
     judge_ghost,
     judge_line,
+    judge_ramp,
     row_suspect,
 )
 from designgen.repeat.seam_lines import SeamLine, corner_figure, perceptual, seam_line
 from designgen.repeat.seam_profiles import profiles
+from designgen.repeat.seam_ramp import Ramp, ramp_figure
 from designgen.repeat.seam_repetition import repetition
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
@@ -72,6 +74,7 @@ class SeamReport:
         s3_blend: How far a border band looks like two pictures over each other, beyond other bands (0.35 = a blend).
         s1_run: The strongest run of 6 to 48 px of a step in one direction, against any run elsewhere: a cut motif.
         s2_crease: How much the tone bends at the seam, against lines with surroundings like its own.
+        s2_ramp: How much dark, middle and light tones bend together at the seam, against the place that does most.
         edge_row: How far an outermost row leaves rows with surroundings like its own, against the row that does most.
         corner_cut: The weaker of two cuts that meet at the corner at a right angle, against the strongest such place.
         s5_inner_peak: Likeness of the tile to itself at a shift that is not its repeat's.
@@ -106,6 +109,7 @@ class SeamReport:
     s2_crease: float = 0.0
     edge_row: float = 0.0
     corner_cut: float = 0.0
+    s2_ramp: float = 0.0
 
     def as_dict(self) -> dict[str, float | bool | str]:
         """Return the report with figures rounded to three decimals, for JSON."""
@@ -121,6 +125,7 @@ class _Seam:
     ghost: float
     midtones: float
     blend: float
+    ramp: Ramp
 
 
 def measure(pixels: Array, lattice: Lattice, alpha: Array | None = None, group: str = "p1") -> SeamReport:
@@ -192,6 +197,7 @@ def measure(pixels: Array, lattice: Lattice, alpha: Array | None = None, group: 
         s1_run=max((figure.excess for line in lines for figure in line.cuts.values()), default=1.0),
         s2_crease=max((odd.excess for line in lines for odd in line.creases.values()), default=0.0),
         corner_cut=corner_cut_excess(*cuts_de),
+        s2_ramp=max(excess for seam in seams for excess in seam.ramp.excess),
         edge_row=max(line.shade.excess for line in lines),
     )
 
@@ -207,9 +213,14 @@ def _seam(
         ghost_figure(measured),
         midtone_figure(between if vertical or between is None else between.T),
         0.0,
+        ramp_figure(lab[0].T if vertical else lab[0]),
     )
 
 
 def _findings(seam: _Seam, *, mirrors: bool) -> list[Finding]:
     found = judge_line(seam.line, seam.edges) + judge_ghost(seam.ghost, seam.midtones, seam.blend, seam.edges)
-    return [finding for finding in found if not (mirrors and "mirror images" in finding.sentence)]
+    plain = [finding for finding in found if "mirror images" not in finding.sentence]
+    if mirrors:
+        return plain
+    # A line of reflection bends the tone as well: that is no second fault.
+    return found if len(plain) < len(found) else found + judge_ramp(seam.ramp, seam.edges)

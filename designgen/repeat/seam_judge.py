@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from designgen.repeat.seam_lines import Figure, SeamLine
+from designgen.repeat.seam_ramp import Ramp
 
 Verdict = Literal["pass", "warn", "break"]
 ORDER: Mapping[Verdict, int] = MappingProxyType({"pass": 0, "warn": 1, "break": 2})
@@ -40,6 +41,7 @@ SHADE = (1.08, 2.0)
 CREASES: Mapping[int, tuple[float, float]] = MappingProxyType(
     {2: (1.3, math.inf), 4: (1.8, math.inf), 8: (2.3, math.inf)}
 )
+RAMPS = ((1.2, math.inf), (1.3, math.inf))
 CORNER = (1.15, 1.6)
 CORNER_CUT = (0.55, 1.4)
 GHOST = (4.0, math.inf)
@@ -111,6 +113,14 @@ def judge_ghost(ghost: float, midtones: float, blend: float, edges: str) -> list
     severity = max(ghost / GHOST[0], blend / BLEND[0])
     found = [Finding("warn", severity, f"{said}.")] if severity >= 1 else []
     return found + graded(midtones, MIDTONES, f"{said}: in-between colours are")
+
+
+def judge_ramp(ramp: Ramp, edges: str) -> list[Finding]:
+    """Return whether light seems to rise to one seam and to fall from it, or the other way round."""
+    said = f"The light changes course where the {edges} edges meet, by {ramp.value_de:.0f} ΔE: it may show as a stripe"
+    return [
+        finding for excess, limits in zip(ramp.excess, RAMPS, strict=True) for finding in graded(excess, limits, said)
+    ]
 
 
 def judge_corner(corner: Figure, alone: float) -> list[Finding]:
