@@ -39,7 +39,7 @@ def test_a_ramp_under_rows_of_motifs_is_found(height_de: float) -> None:
 def test_a_row_of_motifs_at_the_seam_is_no_ramp() -> None:
     picture = lightness(np.random.default_rng(2))
     rows, columns = np.indices(picture.shape)
-    picture[(np.minimum(rows, SIDE - 1 - rows) < 20) & (columns % 32 < 6)] = 90
+    picture[(np.minimum(rows, SIDE - 1 - rows) < 20) & (columns % 64 < 6)] = 90
     assert max(ramp_figure(picture).excess) < 1.1
 
 
