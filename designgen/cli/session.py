@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,12 +54,15 @@ class Session:
     verbose: bool = False
     device: str = "auto"
 
-    def plan(self, recipe: Recipe, name: str, folder: Path, text: str | None) -> Plan:
-        """Resolve a recipe into a plan; raises InputError or MissingError before any work."""
+    def plan(self, recipe: Recipe, name: str, folder: Path, text: str | None, *, day: date | None = None) -> Plan:
+        """Resolve a recipe into a plan; raises InputError or MissingError before any work.
+
+        A draw that goes by the date takes `day`, or where the command has no other, today.
+        """
         looks = (recipe.defaults, *recipe.designs, *(look for group in recipe.designs for look in group.sweep.values()))
         encoder = choose_encoder(recipe.encoder, [look.preset for look in looks])
         recipe = recipe.model_copy(update={"encoder": encoder})
-        designs = expand(recipe, Source(name, folder, text, style_folders()))
+        designs = expand(recipe, Source(name, folder, text, style_folders()), day or date.today())
         for look in dict.fromkeys(design.look for design in designs):
             resolve(look, taps_of(encoder))
         wishes = wishes_of(recipe.colourways, folder)
