@@ -1,14 +1,10 @@
-"""Folders that come into being whole: what `store.atomic_write` is for files, for a folder and for a symbolic link.
-
-Every step that makes something durable is told to a `StepHook`, so that crash tests can end the process there.
-"""
+"""Folders that come into being whole, and change places whole: what a drop needs beside `designgen.store`."""
 
 from __future__ import annotations
 
 import ctypes
 import errno
 import os
-import secrets
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,11 +12,10 @@ from pathlib import Path
 from typing import Final
 
 from designgen.store import atomic_stream, make_folder, output_error
-from designgen.store.atomic import StepHook, no_step
+from designgen.store.atomic import sync_folder
 
 _CANNOT_LINK: Final = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS})
 _CANNOT_EXCHANGE: Final = frozenset({errno.EINVAL, errno.ENOSYS, errno.ENOTSUP})
-_CANNOT_SYNC: Final = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF})
 _HERE: Final = -100  # AT_FDCWD of <fcntl.h>
 _EXCHANGE: Final = 2  # RENAME_EXCHANGE of <linux/fs.h>
 
@@ -53,7 +48,7 @@ def sync_tree(folder: Path) -> None:
         _sync(Path(place))
 
 
-def rename_folder(source: Path, target: Path, *, on_step: StepHook = no_step) -> None:
+def rename_folder(source: Path, target: Path) -> None:
     """Give a whole folder its name in one step.
 
     Raises:
@@ -63,12 +58,10 @@ def rename_folder(source: Path, target: Path, *, on_step: StepHook = no_step) ->
         source.rename(target)
     except OSError as error:
         raise output_error(error, target, 0) from error
-    on_step("renamed")
     _sync(target.parent)
-    on_step("folder-synced")
 
 
-def exchange_folders(one: Path, other: Path, *, on_step: StepHook = no_step) -> bool:
+def exchange_folders(one: Path, other: Path) -> bool:
     """Swap the names of two folders of one parent in one step, so that neither name is ever missing.
 
     Returns:
@@ -83,30 +76,8 @@ def exchange_folders(one: Path, other: Path, *, on_step: StepHook = no_step) -> 
         if error.errno in _CANNOT_EXCHANGE:
             return False
         raise output_error(error, other, 0) from error
-    on_step("exchanged")
     _sync(other.parent)
-    on_step("folder-synced")
     return True
-
-
-def point(link: Path, target: str, *, on_step: StepHook = no_step) -> None:
-    """Make a symbolic link point elsewhere in one step: whoever follows it finds the old target or the new one.
-
-    Raises:
-        OutputError: The disk refuses, or a folder of that name is in the way.
-    """
-    temporary = link.with_name(f".{link.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        temporary.symlink_to(target)
-        on_step("linked")
-        temporary.replace(link)
-    except OSError as error:
-        with suppress(OSError):
-            temporary.unlink()
-        raise output_error(error, link, 0) from error
-    on_step("swapped")
-    _sync(link.parent)
-    on_step("folder-synced")
 
 
 def remove_tree(folder: Path) -> None:
@@ -132,14 +103,9 @@ def rotate(path: Path, most_bytes: int) -> None:
 
 def _sync(folder: Path) -> None:
     try:
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync_folder(folder)
     except OSError as error:
-        if error.errno not in _CANNOT_SYNC:
-            raise output_error(error, folder, 0) from error
+        raise output_error(error, folder, 0) from error
 
 
 def _exchange(one: Path, other: Path) -> None:

@@ -14,17 +14,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from designgen.drop.durable import exchange_folders, point, remove_tree, rename_folder, sync_tree
+from designgen.drop.durable import exchange_folders, remove_tree, rename_folder, sync_tree
 from designgen.errors import OutputError
-from designgen.store import Lock, is_temporary, make_folder
-from designgen.store.atomic import StepHook, no_step
+from designgen.store import Lock, is_temporary, make_folder, swap_link
 
 MANIFEST = "manifest.json"
 LATEST = "latest"
 DROP_FORMAT = 1
 
 State = Literal["missing", "published", "damaged", "foreign"]
-_HIDDEN: Final = re.compile(r"\.(\d{4}-\d{2}-\d{2})\.(tmp|old)")
+_HIDDEN: Final = re.compile(r"\.(\d{4}-\d{2}-\d{2})\.(tmp|old|removed\.tmp)")
 
 
 @dataclass(frozen=True)
@@ -33,11 +32,9 @@ class Shelf:
 
     Attributes:
         folder: outputs/drops.
-        on_step: For crash tests: told "publish:renamed", "latest:swapped" and so on.
     """
 
     folder: Path
-    on_step: StepHook = no_step
 
     def path(self, day: date) -> Path:
         """Return where the drop of a day lies or would lie."""
@@ -103,15 +100,14 @@ class Shelf:
         _check_held(lock)
         staged, target = self.staging(day), self.path(day)
         sync_tree(staged)
-        self.on_step("publish:synced")
         if not target.exists():
-            rename_folder(staged, target, on_step=self._step("publish"))
-        elif not exchange_folders(staged, target, on_step=self._step("publish")):
+            rename_folder(staged, target)
+        elif not exchange_folders(staged, target):
             # Where names cannot be exchanged there is a moment without a folder; `mend` ends it after a kill.
             aside = self.folder / f".{day.isoformat()}.old"
             remove_tree(aside)
-            rename_folder(target, aside, on_step=self._step("aside"))
-            rename_folder(staged, target, on_step=self._step("publish"))
+            rename_folder(target, aside)
+            rename_folder(staged, target)
         self._point_latest()
         return target
 
@@ -153,7 +149,7 @@ class Shelf:
             raise OutputError(
                 f'"{link}" is a folder, so it cannot point to the newest drop.', "Move it away and run the drop again."
             )
-        point(link, newest.isoformat(), on_step=self._step("latest"))
+        swap_link(link, newest.isoformat())
         return True
 
     def _dates(self) -> list[date]:
@@ -162,9 +158,6 @@ class Shelf:
         except OSError:
             return []
         return sorted(day for name in names if (day := _date_of(name)) is not None)
-
-    def _step(self, prefix: str) -> StepHook:
-        return lambda step: self.on_step(f"{prefix}:{step}")
 
 
 def _date_of(name: str) -> date | None:

@@ -116,9 +116,7 @@ def make_night(day: date, shelf: Shelf, workshop: Workshop, patience: Patience, 
     about = workshop.about(day)
     with held(workshop.store_lock, patience, until) as lock:
         put_together(contents, about, folder, shelf.stage(day))
-        shelf.on_step("staged")
         published = shelf.publish(day, lock)
-        shelf.on_step("published")
         give_back(folder)
     return Made(published, contents, outcome)
 
