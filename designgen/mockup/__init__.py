@@ -9,12 +9,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from designgen.mockup.compose import MockupOptions, Rendered, composite
+    from designgen.mockup.background import parse_background
+    from designgen.mockup.compose import composite
     from designgen.mockup.library import TemplateInfo, find_template, list_templates
+    from designgen.mockup.options import Background, MockupOptions, PartTile, Position, Rendered
     from designgen.mockup.template import Template, check_template, load_template
 
 __all__ = [
+    "Background",
     "MockupOptions",
+    "PartTile",
+    "Position",
     "Rendered",
     "Template",
     "TemplateInfo",
@@ -23,11 +28,15 @@ __all__ = [
     "find_template",
     "list_templates",
     "load_template",
+    "parse_background",
 ]
 
 _HOME = {
-    "MockupOptions": "compose",
-    "Rendered": "compose",
+    "Background": "options",
+    "MockupOptions": "options",
+    "PartTile": "options",
+    "Position": "options",
+    "Rendered": "options",
     "Template": "template",
     "TemplateInfo": "library",
     "check_template": "template",
@@ -35,6 +44,7 @@ _HOME = {
     "find_template": "library",
     "list_templates": "library",
     "load_template": "template",
+    "parse_background": "background",
 }
 
 

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from designgen.errors import InputError
-from designgen.mockup import MockupOptions, composite
-from designgen.mockup.sample import to_linear, to_srgb
+from designgen.mockup import MockupOptions, Rendered, Template
+from designgen.mockup import composite as composite_with_knit
+from designgen.mockup.levels import to_linear, to_srgb
+from designgen.repeat.tile import Tile
 from tests.mockup.conftest import (
     CENTRE_PX,
     FRONT,
@@ -20,6 +24,11 @@ from tests.mockup.conftest import (
 
 ONE_STEP = 1 / 255
 MAP_STEP = 0.04  # an edge may move by the map's step of 0.002 cm
+
+
+def composite(tile: Tile, template: Template, options: MockupOptions | None = None) -> Rendered:
+    """Without the knit, whose light differs from stitch to stitch; it has tests of its own."""
+    return composite_with_knit(tile, template, replace(options or MockupOptions(), weave=0.0))
 
 
 def hwc(pixels: np.ndarray) -> np.ndarray:

@@ -1,0 +1,72 @@
+"""The garment's shadow, apart from the light of the studio, so that it may fall on another background."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from designgen.mockup.levels import Plane
+
+_EDGE_SHARE = 0.04  # of the picture, where nothing but the studio is seen
+_FADE_SHARE = 0.06
+_FLAT = 0.995
+# A garment without a shadow of its own gets that of a wall close behind it, lit from the upper left as our renders are.
+_OFFSET_SHARE = (0.012, 0.008)
+_BLURS_SHARE = ((0.006, 0.20), (0.022, 0.22))
+
+
+def contact_shadow(shadow: Plane, alpha: Plane) -> Plane:
+    """Return the light that the garment leaves on a plane behind it, 1 where it shades nothing.
+
+    The studio's own fall of light, a smooth surface through the picture's edges, is divided out, and the rest fades to
+    1 towards the edges, so that a shadow never ends in a line. A template without a shadow gets a soft one.
+
+    Args:
+        shadow: Light on the template's background, (H, W).
+        alpha: Coverage of the garment, (H, W).
+    """
+    if float(shadow.min()) >= _FLAT:
+        return _made(alpha)
+    own = np.clip(shadow / _studio(shadow), 0.0, 1.0)
+    return np.asarray(1.0 - (1.0 - own) * _inside(shadow.shape), np.float32)
+
+
+def _studio(shadow: Plane) -> Plane:
+    """A surface of second degree through the picture's edge, in log light."""
+    height, width = shadow.shape
+    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j].astype(np.float32)
+    terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)
+    edge = np.zeros(shadow.shape, bool)
+    rows, columns = max(2, round(height * _EDGE_SHARE)), max(2, round(width * _EDGE_SHARE))
+    edge[:rows] = edge[-rows:] = True
+    edge[:, :columns] = edge[:, -columns:] = True
+    edge[height // 2 :, columns:-columns] = False  # what stands on the floor shades the lower edge
+    light = np.log(np.maximum(shadow[edge], 1e-3))
+    # The surface lies on the bright side: what the garment shades at the edge is none of the studio's.
+    weights = np.ones(light.shape)
+    for _ in range(3):
+        found, *_rest = np.linalg.lstsq(terms[edge] * weights[:, None], light * weights, rcond=None)
+        weights = np.where(light < terms[edge] @ found - 0.02, 0.2, 1.0)
+    return np.asarray(np.exp(terms @ found.astype(np.float32)), np.float32)
+
+
+def _inside(shape: tuple[int, ...]) -> Plane:
+    """0 at the picture's edge, 1 a little inside."""
+
+    def rise(length: int) -> Plane:
+        near = np.minimum(np.arange(length), np.arange(length)[::-1]) / max(1.0, _FADE_SHARE * length)
+        t = np.clip(near, 0.0, 1.0).astype(np.float32)
+        return t * t * (3 - 2 * t)
+
+    return rise(shape[0])[:, None] * rise(shape[1])[None, :]
+
+
+def _made(alpha: Plane) -> Plane:
+    side = max(alpha.shape)
+    down, across = (round(share * side) for share in _OFFSET_SHARE)
+    moved = np.zeros_like(alpha)
+    moved[down:, across:] = alpha[: alpha.shape[0] - down, : alpha.shape[1] - across]
+    light = np.ones_like(alpha)
+    for blur, depth in _BLURS_SHARE:
+        light *= 1.0 - np.float32(depth) * cv2.GaussianBlur(moved, (0, 0), max(0.6, blur * side))
+    return np.asarray(1.0 - (1.0 - light) * _inside(alpha.shape), np.float32)
