@@ -60,6 +60,7 @@ class About:
 
     Attributes:
         day: Its date.
+        name: Of the recipe.
         recipe: File name of the recipe.
         recipe_digest: sha256 of its text.
         provenance: Of a key in the store: versions, device, threads.
@@ -67,6 +68,7 @@ class About:
     """
 
     day: date
+    name: str
     recipe: str
     recipe_digest: str
     provenance: Callable[[str], Mapping[str, Any]] = field(default=lambda _key: {})
@@ -138,7 +140,7 @@ def manifest_bytes(contents: Contents, about: About, files: Mapping[str, tuple[s
             "name": contents.run["name"],
             "title": contents.run["title"],
             "designgen": __version__,
-            "recipe": {"file": about.recipe, "sha256": about.recipe_digest},
+            "recipe": {"name": about.name, "file": about.recipe, "sha256": about.recipe_digest},
             "counts": counts_of(contents),
             "files": named,
             "designs": [_recorded(entry, about) for entry in contents.designs],

@@ -35,13 +35,13 @@ class Shelves:
 
     Attributes:
         state: Of a date.
-        published: All dates that are published, oldest first.
+        newest: Date of the newest drop.
         once: Dates that were published once, such as ones that were pruned since.
         owner: The name of the recipe that made a published date.
     """
 
     state: Callable[[date], State]
-    published: tuple[date, ...] = ()
+    newest: date | None = None
     once: Collection[date] = ()
     owner: Callable[[date], str] = lambda _day: ""
 
@@ -87,7 +87,7 @@ def choose_nights(wanted: Wanted, schedule: Schedule, there: Shelves, name: str)
             f"Look at it with --dry-run --date {wanted.asked}, or leave out --date.",
         )
     day = wanted.asked or wanted.due
-    newest = max(there.published, default=None)
+    newest = there.newest
     earlier = [
         _night(each, "missed", wanted=wanted, there=there, name=name, again=False)
         for each in schedule.before(day, wanted.catch_up)

@@ -57,9 +57,18 @@ class Shelf:
         sound = isinstance(found, Mapping) and found.get("format") == DROP_FORMAT and found.get("date") == str(day)
         return dict(found) if sound else None
 
-    def published(self) -> tuple[date, ...]:
-        """Return the dates of all sound drops, oldest first."""
-        return tuple(day for day in self._dates() if self.manifest(day) is not None)
+    def dates(self) -> tuple[date, ...]:
+        """Return the dates that folders are named by, oldest first, whatever is in them."""
+        try:
+            names = [entry.name for entry in self.folder.iterdir()]
+        except OSError:
+            return ()
+        return tuple(sorted(day for name in names if (day := _date_of(name)) is not None))
+
+    @property
+    def newest(self) -> date | None:
+        """The date of the newest sound drop."""
+        return next((day for day in reversed(self.dates()) if self.manifest(day) is not None), None)
 
     @property
     def latest(self) -> date | None:
@@ -111,6 +120,16 @@ class Shelf:
         self._point_latest()
         return target
 
+    @property
+    def needs_mending(self) -> bool:
+        """Whether a drop before left something that `mend` would set right."""
+        try:
+            hidden = any(_HIDDEN.fullmatch(entry.name) or is_temporary(entry.name) for entry in self.folder.iterdir())
+        except OSError:
+            return False
+        newest = self.newest
+        return hidden or (newest is not None and self.latest != newest)
+
     def mend(self, lock: Lock) -> tuple[str, ...]:
         """Finish or undo what a killed drop left, so that all names here are those of whole drops.
 
@@ -141,7 +160,7 @@ class Shelf:
 
     def _point_latest(self) -> bool:
         """Point `latest` to the newest drop, if it does not; returns whether it was done."""
-        newest = max(self.published(), default=None)
+        newest = self.newest
         link = self.folder / LATEST
         if newest is None or self.latest == newest:
             return False
@@ -151,13 +170,6 @@ class Shelf:
             )
         swap_link(link, newest.isoformat())
         return True
-
-    def _dates(self) -> list[date]:
-        try:
-            names = [entry.name for entry in self.folder.iterdir()]
-        except OSError:
-            return []
-        return sorted(day for name in names if (day := _date_of(name)) is not None)
 
 
 def _date_of(name: str) -> date | None:

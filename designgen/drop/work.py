@@ -113,6 +113,7 @@ def make_night(day: date, shelf: Shelf, workshop: Workshop, patience: Patience, 
         raise NothingMadeError(
             f"Not one design of {day} could be made, so nothing is published. {first}", f'See "{folder}/report.md".'
         )
+    patience.check()
     about = workshop.about(day)
     with held(workshop.store_lock, patience, until) as lock:
         put_together(contents, about, folder, shelf.stage(day))
