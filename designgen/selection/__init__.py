@@ -1,0 +1,3 @@
+"""Which of many finished designs are worth showing: measures, near-duplicates, a ranked and diverse shortlist."""
+
+from __future__ import annotations
