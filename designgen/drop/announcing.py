@@ -44,22 +44,29 @@ class Announcer:
             url = self.drop.ping_url.rstrip("/")
             self._try("ping", lambda: ping(f"{url}/start", self.run, sleep=self.sleep))
 
-    def finished(self, record: DropRecord, text: str, places: Mapping[str, Any]) -> None:
+    def finished(self, record: DropRecord, text: str, places: Mapping[str, Any], *, silent: bool = False) -> None:
         """Tell everybody how it ended: the hook first, since what it says may be read in the letter.
 
         Args:
             record: What became of every night.
             text: The report in words.
             places: Absolute paths for the hook: outputs, latest, and the folder of every date that was published.
+            silent: Whether there is nothing new to say: a drop that was found published, with something held back, has
+                been told of, and a ping of success must not cover that.
         """
         self._hook(record, places)
-        if self.drop.mail is not None and (record.exit_code or self.drop.mail.when == "always" or self.notices):
+        if self.drop.mail is not None and self._worth_a_letter(record):
             letter = Letter(f"designgen drop: {_subject(record)}", "\n".join([text, *self.notices]).strip() + "\n")
             mail = self.drop.mail
             self._try("mail", lambda: send(letter, mail, self.host, self.folder))
-        if self.drop.ping_url is not None:
+        if self.drop.ping_url is not None and not silent:
             url = self.drop.ping_url.rstrip("/")
             self._try("ping", lambda: ping(f"{url}/{record.exit_code}", self.run, text, sleep=self.sleep))
+
+    def _worth_a_letter(self, record: DropRecord) -> bool:
+        new = any(night.action != "skipped" for night in record.nights)
+        always = self.drop.mail is not None and self.drop.mail.when == "always"
+        return bool(record.exit_code or self.notices or (always and new))
 
     def _hook(self, record: DropRecord, places: Mapping[str, Any]) -> None:
         made = [night for night in record.nights if night.action in ("published", "replaced")]

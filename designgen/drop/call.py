@@ -176,10 +176,18 @@ def _close(record: DropRecord, progress: _Progress, call: Call, announcer: Annou
         "latest": str(call.shelf.folder / LATEST),
         "folders": progress.folders,
     }
-    announcer.finished(record, text, places)
+    announcer.finished(record, text, places, silent=_was_told(record, call.shelf))
     record = replace(record, ended=call.now().isoformat(), notices=tuple(announcer.notices))
     call.ledger.write(record)
     return record
+
+
+def _was_told(record: DropRecord, shelf: Shelf) -> bool:
+    """Whether all nights were found published, and one of them with something held back."""
+    if record.exit_code != ExitCode.OK or any(night.action != "skipped" for night in record.nights):
+        return False
+    manifests = [shelf.manifest(date.fromisoformat(night.date)) for night in record.nights]
+    return any(manifest is not None and manifest["counts"]["held_back"] for manifest in manifests)
 
 
 def _trace(error: BaseException) -> str:
