@@ -17,6 +17,7 @@ from designgen.cli import (
     catalogue,
     colourways,
     doctor,
+    drop,
     encoders,
     export,
     mockup,
@@ -58,6 +59,7 @@ app = typer.Typer(
 )
 
 run.register(app)
+app.add_typer(drop.app, name="drop")
 stylize.register(app)
 study.register(app)
 mockup.register(app)
