@@ -46,7 +46,7 @@ def canonical_recipe(recipe: dict[str, Any]) -> str:
 
 
 def read_recipe(path: Path) -> dict[str, Any] | None:
-    """Return the recipe in the PNG or TIFF at `path`, or None when it has none that can be read.
+    """Return the recipe in the PNG, TIFF, JPEG or WebP at `path`, or None when it has none that can be read.
 
     The picture itself is not decoded; foreign, damaged and oversized texts are passed over.
 
@@ -57,9 +57,11 @@ def read_recipe(path: Path) -> dict[str, Any] | None:
 
 
 def recipe_in(data: bytes) -> dict[str, Any] | None:
-    """Return the recipe in the bytes of a PNG, or in the XMP of a TIFF, or None."""
+    """Return the recipe in the bytes of a PNG, or in the XMP of a TIFF, JPEG or WebP, or None."""
     if data[:4] in _TIFF_MAGIC:
         return _recipe_in_tiff(data)
+    if data.startswith(b"\xff\xd8\xff") or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
+        return _recipe_in_packet_of(data)
     for chunk in _whole_chunks(data):
         kind, body = chunk[4:8], chunk[8:-4]
         if kind != b"iTXt" or int.from_bytes(chunk[-4:], "big") != zlib.crc32(chunk[4:-4]):
@@ -72,6 +74,19 @@ def recipe_in(data: bytes) -> dict[str, Any] | None:
             if isinstance(recipe, dict):
                 return recipe
     return None
+
+
+def _recipe_in_packet_of(data: bytes) -> dict[str, Any] | None:
+    """Return the recipe in the XMP packet of a JPEG or a WebP."""
+    from designgen.imaging.xmp import recipe_in_packet
+
+    try:
+        with warnings.catch_warnings(), Image.open(io.BytesIO(data), formats=("JPEG", "WEBP")) as image:
+            warnings.simplefilter("ignore")
+            packet = image.info.get("xmp")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+    return recipe_in_packet(packet) if isinstance(packet, bytes) else None
 
 
 def _recipe_in_tiff(data: bytes) -> dict[str, Any] | None:

@@ -158,7 +158,7 @@ def _decode_opened(image: Image.Image, data: bytes, label: str) -> Picture:
         dpi=_dpi(info, quarter_turned=orientation in (5, 6, 7, 8)),
         digest=hashlib.sha256(data).hexdigest(),
         notices=notices + planes.notices,
-        recipe=recipe_in(data) if image.format in ("PNG", "TIFF") else None,
+        recipe=recipe_in(data) if image.format in ("PNG", "TIFF", "JPEG", "WEBP") else None,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,8 @@ from designgen.imaging.png_rows import PngForm, write_png_rows, xmp_chunk
 _PERCEPTUAL = b"\0"
 _COMPRESS_ABOVE_BYTES = 8192
 _LONGEST_WEBP_PX = 16383
+MAX_JPEG_XMP_BYTES: Final = 65_502
+"""What fits one APP1 segment beside its name; Adobe's extension for longer ones is written by nobody here."""
 
 
 def encode_png(
@@ -111,34 +113,44 @@ def _encode_deep_png(pixels: Pixels, alpha: Pixels | None, form: PngForm) -> byt
     return out.getvalue()
 
 
-def encode_jpeg(pixels: Pixels, quality: int = 90, dpi: float | None = None) -> bytes:
+def encode_jpeg(pixels: Pixels, quality: int = 90, dpi: float | None = None, xmp: bytes = b"") -> bytes:
     """Encode a JPEG for previews and screens, colour at full resolution (4:4:4), tagged as sRGB.
 
     Args:
         pixels: float32 (1, 3, H, W), sRGB in [0, 1].
         quality: 1 to 95.
         dpi: Pixels per inch, or None.
+        xmp: An XMP packet of `imaging.xmp`, at most `MAX_JPEG_XMP_BYTES`, or b"".
 
     Raises:
         TypeError: A wrong dtype.
-        ValueError: A wrong shape, range, quality or dpi.
+        ValueError: A wrong shape, range, quality or dpi, or a packet that is too long.
     """
     if not 1 <= quality <= 95:
         raise ValueError(f"quality: expected 1 to 95, got {quality}")
     options: dict[str, Any] = {"icc_profile": srgb_profile()}
     if dpi is not None:
         options["dpi"] = _checked_dpi(dpi)
+    if len(xmp) > MAX_JPEG_XMP_BYTES:
+        raise ValueError(f"xmp: expected at most {MAX_JPEG_XMP_BYTES} bytes in a JPEG, got {len(xmp)}")
+    if xmp:
+        options["xmp"] = xmp
     out = io.BytesIO()
     _image(pixels, None).save(out, format="JPEG", quality=quality, subsampling=0, **options)
     return out.getvalue()
 
 
-def encode_webp(pixels: Pixels, quality: int = 80) -> bytes:
-    """Encode a WebP for web pages, a third smaller than a JPEG of the same look; untagged, which means sRGB.
+def encode_webp(
+    pixels: Pixels, quality: int = 80, *, alpha: Pixels | None = None, xmp: bytes = b"", tagged: bool = False
+) -> bytes:
+    """Encode a WebP for web pages, a third smaller than a JPEG of the same look; untagged means sRGB.
 
     Args:
         pixels: float32 (1, 3, H, W), sRGB in [0, 1], at most 16383 a side.
         quality: 1 to 100.
+        alpha: float32 (1, 1, H, W) in [0, 1], or None for an opaque picture.
+        xmp: An XMP packet of `imaging.xmp`, or b"".
+        tagged: Whether the sRGB profile is embedded, for programs that ask for one.
 
     Raises:
         TypeError: A wrong dtype.
@@ -148,8 +160,11 @@ def encode_webp(pixels: Pixels, quality: int = 80) -> bytes:
         raise ValueError(f"quality: expected 1 to 100, got {quality}")
     if max(pixels.shape[2:]) > _LONGEST_WEBP_PX:
         raise ValueError(f"pixels: expected at most {_LONGEST_WEBP_PX} px a side, got {pixels.shape[2:]}")
+    options: dict[str, Any] = {"icc_profile": srgb_profile()} if tagged else {}
+    if xmp:
+        options["xmp"] = xmp
     out = io.BytesIO()
-    _image(pixels, None).save(out, format="WEBP", quality=quality, method=4)
+    _image(pixels, alpha).save(out, format="WEBP", quality=quality, method=4, **options)
     return out.getvalue()
 
 

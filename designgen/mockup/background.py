@@ -8,10 +8,11 @@ import cv2
 import numpy as np
 
 from designgen.errors import UsageError
-from designgen.mockup.levels import Plane, decode_picture, linear_of, to_linear, to_srgb
+from designgen.mockup.levels import Plane, decode_picture, linear_of, to_srgb
 from designgen.mockup.options import Background
 from designgen.mockup.prepared import Prepared
 
+_DITHER = 1.0 / 255.0
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -46,30 +47,50 @@ def backdrop(background: Background, prepared: Prepared, strength: float) -> Pla
         ValueError: The background lacks its colours or its picture.
     """
     template = prepared.template
-    height, width = template.size_px
     if background.kind == "transparent":
         return None
     if background.kind == "template" and template.backdrop is not None:
         plane = decode_picture(template.backdrop).transpose(2, 0, 1)  # a photo's own wall has its shadow already
         return np.ascontiguousarray(plane)
-    if background.kind == "picture":
-        if background.picture is None:
-            raise ValueError("background: expected a picture, got none")
-        return _filling(background.picture, (height, width)) * faded(prepared.contact, strength)
     if background.kind == "template":
-        wall = linear_of(template.spec.background.srgb)[:, None, None]
-    elif background.kind == "colour":
-        wall = linear_of(background.colours[0])[:, None, None]
+        background = Background("colour", (template.spec.background.srgb,))
+    behind = wall(background, template.size_px)
+    if background.kind == "picture" or float(template.shadow.min()) >= 1.0:
+        light = faded(prepared.contact, strength)
+    elif strength == 1.0:
+        light = template.shadow
     else:
+        studio = np.asarray(template.shadow / np.maximum(prepared.contact, np.float32(0.05)), np.float32)
+        light = studio * faded(prepared.contact, strength)
+    return np.asarray(behind * light[None], np.float32)
+
+
+def wall(background: Background, size_px: tuple[int, int]) -> Plane:
+    """Return a colour, a gradient or a picture without any light on it, linear light (3, H, W).
+
+    Args:
+        background: One of those.
+        size_px: (height, width).
+
+    Raises:
+        ValueError: The background lacks its colours or its picture, or is of another kind.
+    """
+    height, width = size_px
+    if background.kind == "picture" and background.picture is not None:
+        return _filling(background.picture, size_px)
+    if background.kind == "colour" and len(background.colours) == 1:
+        colour = linear_of(background.colours[0])[:, None, None]
+        return np.ascontiguousarray(np.broadcast_to(colour, (3, height, width)))
+    if background.kind == "gradient" and len(background.colours) == 2:
         top, bottom = (to_srgb(linear_of(colour)) for colour in background.colours)
         share = np.linspace(0.0, 1.0, height, dtype=np.float32)
         # Even steps for the eye, not for light.
-        wall = to_linear(top[:, None] * (1 - share) + bottom[:, None] * share)[:, :, None]
-    studio = template.shadow if float(template.shadow.min()) < 1.0 else prepared.contact
-    light = (
-        studio if strength == 1.0 else studio / np.maximum(prepared.contact, 0.05) * faded(prepared.contact, strength)
-    )
-    return np.asarray(wall * light[None], np.float32)
+        rows = top[:, None] * (1 - share) + bottom[:, None] * share
+        # Half a level of noise, or the steps of 8 bits would be seen as bands.
+        noise = np.random.default_rng(5).random((height, width), np.float32) - np.float32(0.5)
+        dithered = np.clip(rows[:, :, None] + noise[None] * np.float32(_DITHER), 0.0, 1.0)
+        return np.stack([decode_picture(plane) for plane in dithered])
+    raise ValueError(f"background: expected a colour, a gradient or a picture, got {background.kind} without it")
 
 
 def faded(contact: Plane, strength: float) -> Plane:

@@ -12,6 +12,8 @@ _FADE_SHARE = 0.06
 _FLAT = 0.995
 # A garment without a shadow of its own gets that of a wall close behind it, lit from the upper left as our renders are.
 _OFFSET_SHARE = (0.012, 0.008)
+# (down, right, blur) in cm, and depth, of a garment's shadow on the one behind it.
+_CAST_CM = ((0.5, 0.6, 0.45, 0.30), (1.6, 2.2, 2.2, 0.30), (3.0, 4.0, 7.0, 0.14))
 _BLURS_SHARE = ((0.006, 0.20), (0.022, 0.22))
 
 
@@ -29,6 +31,28 @@ def contact_shadow(shadow: Plane, alpha: Plane) -> Plane:
         return _made(alpha)
     own = np.clip(shadow / _studio(shadow), 0.0, 1.0)
     return np.asarray(1.0 - (1.0 - own) * _inside(shadow.shape), np.float32)
+
+
+def cast_shadow(alpha: Plane, px_per_cm: float) -> Plane:
+    """Return the light that a garment leaves on what lies close behind it, 1 where it shades nothing.
+
+    A hard core near its edges and a wide soft one, to the lower right, as our garments are lit from the upper left.
+
+    Args:
+        alpha: Coverage of the garment, with room around it, (H, W).
+        px_per_cm: Scale of the picture.
+    """
+    light = np.ones_like(alpha)
+    for down_cm, right_cm, blur_cm, depth in _CAST_CM:
+        moved = _moved(alpha, round(down_cm * px_per_cm), round(right_cm * px_per_cm))
+        light *= 1.0 - np.float32(depth) * cv2.GaussianBlur(moved, (0, 0), max(0.6, blur_cm * px_per_cm))
+    return light
+
+
+def _moved(plane: Plane, down: int, right: int) -> Plane:
+    moved = np.zeros_like(plane)
+    moved[down:, right:] = plane[: plane.shape[0] - down, : plane.shape[1] - right]
+    return moved
 
 
 def _studio(shadow: Plane) -> Plane:
@@ -64,8 +88,7 @@ def _inside(shape: tuple[int, ...]) -> Plane:
 def _made(alpha: Plane) -> Plane:
     side = max(alpha.shape)
     down, across = (round(share * side) for share in _OFFSET_SHARE)
-    moved = np.zeros_like(alpha)
-    moved[down:, across:] = alpha[: alpha.shape[0] - down, : alpha.shape[1] - across]
+    moved = _moved(alpha, down, across)
     light = np.ones_like(alpha)
     for blur, depth in _BLURS_SHARE:
         light *= 1.0 - np.float32(depth) * cv2.GaussianBlur(moved, (0, 0), max(0.6, blur * side))
