@@ -32,6 +32,12 @@ class Materials:
         self._swatch: tuple[Path, Picture | InputError] | None = None
         self._styles: dict[Path, Picture | InputError] = {}
         self._templates: dict[str, Template] = {}
+        self._local: Callable[[Path], Path] = _as_it_is
+
+    def at(self, local: Callable[[Path], Path]) -> Materials:
+        """Say where files and folders are found on this machine, for workers on another one; returns itself."""
+        self._local = local
+        return self
 
     @property
     def encoder(self) -> Encoder:
@@ -104,17 +110,21 @@ class Materials:
         if reference.digest not in self._templates:
             from designgen.mockup import load_template
 
-            self._templates[reference.digest] = load_template(reference.folder, ())
+            self._templates[reference.digest] = load_template(self._local(reference.folder), ())
         return self._templates[reference.digest]
 
     def _read(self, file: FileRef) -> Picture | InputError:
         try:
-            picture = read_picture(file.path, max_pixels=self._max_pixels)
+            picture = read_picture(self._local(file.path), max_pixels=self._max_pixels)
         except InputError as error:
             return error
         if file.digest and picture.digest != file.digest:
             return InputError(f'"{file.path}" was changed while the run was working.', "Run again.")
         return picture
+
+
+def _as_it_is(path: Path) -> Path:
+    return path
 
 
 def _picture_or_raise(found: Picture | InputError) -> Picture:

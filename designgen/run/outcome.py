@@ -9,7 +9,7 @@ from typing import Any, Literal
 from designgen.errors import ExitCode
 
 RUN_FORMAT = 1
-State = Literal["made", "withheld", "failed"]
+State = Literal["made", "withheld", "failed", "not-begun"]
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,8 @@ class DesignOutcome:
     Attributes:
         name: File stem.
         title: In words.
-        state: made; withheld (made, but its seam is broken); failed (could not be made).
+        state: made; withheld (made, but its seam is broken); failed (could not be made); not-begun (a limit of the run
+            was reached before).
         key: The tile's key in the store.
         design: What it was made from, as in the picture's metadata.
         tile: Size on cloth, repeat, seam figures; empty if it failed.
@@ -177,7 +178,12 @@ class RunOutcome:
     @property
     def held_back(self) -> tuple[DesignOutcome, ...]:
         """Designs that failed or are withheld."""
-        return tuple(design for design in self.designs if design.state != "made")
+        return tuple(design for design in self.designs if design.state in ("failed", "withheld"))
+
+    @property
+    def not_begun(self) -> tuple[DesignOutcome, ...]:
+        """Designs that a limit of the run left for another time; nothing is wrong with them."""
+        return tuple(design for design in self.designs if design.state == "not-begun")
 
     @property
     def exit_code(self) -> ExitCode:

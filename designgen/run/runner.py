@@ -8,39 +8,52 @@ twice.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from designgen import __version__
-from designgen.errors import DesigngenError, ExitCode, MissingError, OutputError
-from designgen.imaging import encode_png, with_recipe
-from designgen.pipeline.plan import MockupJob, Plan, TileJob
-from designgen.pipeline.stages import (
-    decode_tile,
-    describe_tile,
-    encode_tile,
-    make_mockup,
-    mockup_metadata,
-    recipe_digest,
-    tile_metadata,
-)
-from designgen.pipeline.tile import make_tile
+from designgen.errors import DesigngenError, ExitCode, OutputError
+from designgen.pipeline.plan import Plan
+from designgen.pipeline.stages import decode_tile
 from designgen.repeat.tile import Tile
-from designgen.run.estimate import MOCKUP_SECONDS, Work, seconds_after, work_of
-from designgen.run.events import Failed, Finished, Noticed, OnEvent, Stage, Started, Working, ignore
+from designgen.run.designs import Hall, designs
+from designgen.run.estimate import Work, work_of
+from designgen.run.events import Noticed, OnEvent, Started, ignore
+from designgen.run.executors import Inline
+from designgen.run.executors.base import STOPPED, ExecutorFactory, is_stop
+from designgen.run.executors.base import Work as WorkFunction
+from designgen.run.making import Bench, Making
 from designgen.run.materials import Materials
-from designgen.run.outcome import DesignOutcome, ExportOutcome, MockupOutcome, RunOutcome
+from designgen.run.outcome import DesignOutcome, ExportOutcome, RunOutcome
 from designgen.run.publish import PARTIAL, RunFolder
-from designgen.run.recolour import Desk, colourways
 from designgen.run.report import report
+from designgen.run.shelf import Shelf
 from designgen.run.stop import Stop
-from designgen.store import Artefact, InputMemory, Lock, StageSpec, Store, sweep
+from designgen.run.unit import FATAL, UnitWork
+from designgen.store import InputMemory, Lock, Store, sweep
+from designgen.store.index import Index
+from designgen.store.rebuild import open_index
 
-FATAL = (MissingError, OutputError)
-"""Errors that every further design would meet as well."""
+__all__ = ["FATAL", "STOPPED", "Crew", "RunOptions", "Runner"]
 
-STOPPED = (ExitCode.INTERRUPTED, ExitCode.TERMINATED)
+
+@dataclass(frozen=True)
+class Crew:
+    """Who does the work.
+
+    Attributes:
+        executor: Makes the executor, when the first result is missing.
+        prepare: What each worker calls once; None where the work is done in this process with the runner's materials.
+    """
+
+    executor: ExecutorFactory = Inline
+    prepare: Callable[[], WorkFunction] | None = None
+
+
+def no_limit(_begun: int) -> str:
+    """Let every design begin."""
+    return ""
 
 
 @dataclass(frozen=True)
@@ -51,11 +64,16 @@ class RunOptions:
         outputs: The folder that holds runs/ and the store.
         strip_metadata: Leave recipes out of the published pictures.
         provenance: Tells what is recorded beside each blob and is part of no key: device, threads, versions.
+        crew: Who does the work; else this process.
+        may_begin: Asked before each design that has to be made, with the number begun so far; what it returns is why no
+            more are begun. They are reported as not begun, and made by the next run.
     """
 
     outputs: Path
     strip_metadata: bool = False
     provenance: Callable[[], Mapping[str, Any]] = dict
+    crew: Crew = Crew()
+    may_begin: Callable[[int], str] = no_limit
 
     @property
     def store_root(self) -> Path:
@@ -73,7 +91,8 @@ class Runner:
         self._materials = materials
         self._stop = stop or Stop()
         self._tell = on_event
-        self._store = Store(options.store_root, on_damage=lambda key, what: on_event(Noticed(key[:12], what)))
+        self._store = Store(options.store_root, on_damage=self._damaged)
+        self._index: Index | None = None
         self._inputs = InputMemory(options.store_root)
         self._counts: dict[tuple[str, bool], int] = {}
 
@@ -84,119 +103,80 @@ class Runner:
             LockedError: Another run works in the same outputs folder.
             OutputError: The folder cannot be written or is full.
             MissingError: The encoder's weights are not on this machine.
+            ExecutorError: There are no workers, or all were lost.
             InterruptedRunError: Ctrl-C; what is finished is kept.
             TerminatedRunError: SIGTERM, likewise.
         """
         with Lock(self._store.lock_path, run=plan.name) as lock:
             folder = RunFolder(self._options.outputs / "runs" / plan.name, plan.makers)
             sweep(lock, self._options.store_root, folder.path)
-            work = work_of(plan, self._store.has)
-            self._tell(Started(work.seconds, work.to_make, work.done))
-            designs = tuple(made for job in plan.jobs for made in self._designs(job, plan, folder, work))
-            outcome = RunOutcome(plan.name, plan.title, designs, cloth=plan.cloth)
-            outcome = replace(outcome, exports=self._exports(plan, designs, folder))
-            outcome = self._catalogue(plan, outcome, folder)
-            outcome = replace(outcome, made=self._tally(cached=False), cached=self._tally(cached=True))
-            folder.close(outcome, report(outcome))
-            return outcome
+            with self._indexed(plan) as index:
+                return self._run(plan, folder, index)
 
-    def _designs(self, job: TileJob, plan: Plan, folder: RunFolder, work: Work) -> Iterator[DesignOutcome]:
-        """Yield what became of a tile, and then of each of its colourways."""
-        outcome, artefact, metadata = self._design(job, plan, folder, work)
-        yield outcome
-        if artefact is None or not job.colourways:
-            return
+    def _run(self, plan: Plan, folder: RunFolder, index: Index) -> RunOutcome:
+        work = work_of(plan, self._store.has)
+        self._tell(Started(work.seconds, work.to_make, work.done))
+        with self._making(plan, folder, work, index) as making:
+            shelf = Shelf(self._store, index.seen, folder, stripped=self._options.strip_metadata)
+            hall = Hall(plan, folder, shelf, making, self._tell, self._count, self._stop.check)
+            made = tuple(outcome for job in plan.jobs for outcome in designs(job, hall))
+        outcome = RunOutcome(plan.name, plan.title, made, cloth=plan.cloth)
+        outcome = replace(outcome, exports=self._exports(plan, made, folder))
+        outcome = self._catalogue(plan, outcome, folder)
+        outcome = replace(outcome, made=self._tally(cached=False), cached=self._tally(cached=True))
+        folder.close(outcome, report(outcome))
+        return outcome
 
-        def publish(place: str, name: str, png: bytes, remembered: dict[str, Any]) -> str:
-            return folder.write(f"{place}/{name}.png", self._dressed(png, remembered))
-
-        def mockup(worn: MockupJob, tile: Artefact, remembered: dict[str, Any]) -> MockupOutcome:
-            return self._mockup(worn, tile, remembered, folder)
-
-        desk = Desk(self._fetch, self._keep, publish, mockup, self._excuse, self._stop.check, self._tell)
-        yield from colourways(job, artefact, outcome, metadata, desk)
-
-    def _design(
-        self, job: TileJob, plan: Plan, folder: RunFolder, work: Work
-    ) -> tuple[DesignOutcome, Artefact | None, dict[str, Any]]:
-        """Return what became of a tile, and the tile itself where it may be used."""
-        self._stop.check()
-        design = job.design
-        blank = DesignOutcome(design.name, design.title, "failed", job.stage.key, design.as_metadata(), {})
-        seconds = work.tile_seconds(job)
+    @contextmanager
+    def _indexed(self, plan: Plan) -> Iterator[Index]:
+        """Lend the index, and note in it how the run ends."""
+        index = open_index(self._store, lambda what: self._tell(Noticed("index", what)))
+        self._index = index
+        code = int(ExitCode.UNEXPECTED)
         try:
-            artefact = self._fetch("tile", design.name, job.stage) or self._make_tile(job, folder, seconds)
-        except Exception as error:
-            what, code = self._excuse(error)
-            self._tell(Failed("tile", design.name, seconds + seconds_after(job), what))
-            return replace(blank, error=what, exit_code=code), None, {}
-        result = artefact.sidecar["result"]
-        metadata = tile_metadata(design, result["tile"], plan.weights_digest, __version__)
-        seam = result["tile"]["seam"]
-        broken = seam is not None and seam["verdict"] == "break"
-        place = "withheld" if broken else "tiles"
-        digest = folder.write(f"{place}/{design.name}.png", self._dressed(artefact.data, metadata))
-        folder.remove(f"tiles/{design.name}{PARTIAL}")
-        outcome = replace(
-            blank,
-            state="made",
-            tile=result["tile"],
-            sha256=digest,
-            notices=tuple(result.get("notices", ())),
-            recipe_digest=recipe_digest(metadata),
+            index.expire(everything=True)  # nobody else is at work: this run holds the lock
+            index.begin(plan.name, plan.name)
+            yield index
+            code = int(ExitCode.OK)
+        except DesigngenError as error:
+            code = int(error.exit_code)
+            raise
+        finally:
+            self._index = None
+            # What a full disk keeps from the index now is only looked up again next time.
+            with suppress(DesigngenError):
+                index.seen.flush()
+                index.end(plan.name, code)
+            index.close()
+
+    @contextmanager
+    def _making(self, plan: Plan, folder: RunFolder, work: Work, index: Index) -> Iterator[Making]:
+        """Lend what makes missing results; no worker outlives it."""
+        bench = Bench(
+            self._store,
+            index,
+            self._inputs,
+            work,
+            self._tell,
+            self._stop,
+            self._count,
+            self._options.may_begin,
+            lambda name, png: folder.write(f"tiles/{name}{PARTIAL}", png),
         )
-        if broken:
-            what = f"The seam shows. {seam['worst']}"
-            self._tell(Failed("tile", design.name, seconds_after(job), what))
-            return replace(outcome, state="withheld", error=what, exit_code=ExitCode.WITHHELD), None, {}
-        mockups = tuple(self._mockup(mockup, artefact, metadata, folder) for mockup in job.mockups)
-        return replace(outcome, mockups=mockups), artefact, metadata
-
-    def _make_tile(self, job: TileJob, folder: RunFolder, seconds: float) -> Artefact:
-        design = job.design
-
-        def step(iterate: Any) -> None:
-            self._tell(Working("tile", design.name, seconds, iterate.fraction))
-            if self._stop.signal is not None:
-                folder.write(f"tiles/{design.name}{PARTIAL}", encode_png(iterate.picture()))
-                self._stop.check()
-
-        self._tell(Working("tile", design.name, seconds, 0.0))
-        swatch = self._materials.swatch(design.swatch)
-        styles = self._materials.styles(design.styles)
-        encoder, extras = self._materials.encoder_for(design.look), self._materials.extras(design)
-        made = make_tile(swatch, styles, design.look, encoder, step, extras)
-        for file in design.files:
-            self._inputs.remember_input(file.digest, file.path)
-        result = {"tile": describe_tile(made.tile), "notices": list(made.notices)}
-        for notice in made.notices:
-            self._tell(Noticed(design.name, notice))
-        return self._keep("tile", design.name, job.stage, encode_tile(made.tile), seconds, result)
-
-    def _mockup(self, job: MockupJob, tile: Artefact, metadata: dict[str, Any], folder: RunFolder) -> MockupOutcome:
-        self._stop.check()
-        outcome = MockupOutcome(job.name, job.template.name, job.garment_colour, job.stage.key)
+        making = Making(plan, bench, self._options.crew.executor, self._options.crew.prepare or self._prepare)
         try:
-            artefact = self._fetch("mockup", job.name, job.stage) or self._make_mockup(job, tile)
-        except Exception as error:
-            what, _ = self._excuse(error)
-            self._tell(Failed("mockup", job.name, MOCKUP_SECONDS, what))
-            return replace(outcome, error=what)
-        dressed = self._dressed(artefact.data, mockup_metadata(metadata, job.template, job.garment_colour))
-        return replace(outcome, sha256=folder.write(f"mockups/{job.name}.png", dressed))
+            yield making
+        finally:
+            making.close()
 
-    def _make_mockup(self, job: MockupJob, tile: Artefact) -> Artefact:
-        from designgen.mockup import MockupOptions
+    def _prepare(self) -> UnitWork:
+        return UnitWork(lambda: self._materials, self._options.provenance)
 
-        self._tell(Working("mockup", job.name, MOCKUP_SECONDS, 0.0))
-        made = make_mockup(
-            decode_tile(tile.data, tile.sidecar["result"]["tile"]),
-            self._materials.template(job.template),
-            MockupOptions(garment_colour=job.garment_colour),
-        )
-        for notice in made.notices:
-            self._tell(Noticed(job.name, notice))
-        return self._keep("mockup", job.name, job.stage, made.png, MOCKUP_SECONDS, {"notices": list(made.notices)})
+    def _damaged(self, key: str, what: str) -> None:
+        """Tell of a damaged result, and trust nothing that was known of its file."""
+        if self._index is not None:
+            self._index.seen.drop(key)
+        self._tell(Noticed(key[:12], what))
 
     def _catalogue(self, plan: Plan, outcome: RunOutcome, folder: RunFolder) -> RunOutcome:
         if plan.catalogue is None:
@@ -231,25 +211,6 @@ class Runner:
         )
         return make_exports(plan.exports, designs, folder, counter)
 
-    def _fetch(self, kind: Stage, name: str, stage: StageSpec) -> Artefact | None:
-        kept = self._store.get(stage.key)
-        if kept is not None:
-            self._count(kind, cached=True)
-            self._tell(Finished(kind, name, 0.0, cached=True))
-        return kept
-
-    def _keep(
-        self, kind: Stage, name: str, stage: StageSpec, data: bytes, seconds: float, result: Mapping[str, Any]
-    ) -> Artefact:
-        sidecar = {**stage.as_dict(), "result": dict(result), "provenance": dict(self._options.provenance())}
-        kept = self._store.put(stage.key, data, sidecar=sidecar)
-        self._count(kind, cached=False)
-        self._tell(Finished(kind, name, seconds, cached=False))
-        return kept
-
-    def _dressed(self, png: bytes, metadata: dict[str, Any]) -> bytes:
-        return png if self._options.strip_metadata else with_recipe(png, metadata)
-
     def _load_tile(self, entry: Mapping[str, Any]) -> Tile:
         return decode_tile(self._bytes_of(entry["key"]), entry["tile"])
 
@@ -264,7 +225,7 @@ class Runner:
 
     def _excuse(self, error: Exception) -> tuple[str, int]:
         """Say what went wrong with one result, or raise on if every other would meet the same."""
-        if isinstance(error, FATAL) or (isinstance(error, DesigngenError) and error.exit_code in STOPPED):
+        if isinstance(error, FATAL) or is_stop(error):
             raise error
         if isinstance(error, DesigngenError):
             return str(error), int(error.exit_code)

@@ -55,7 +55,7 @@ class Store:
 
     def has(self, key: str) -> bool:
         """Tell quickly whether the result is there: sidecar sound, blob there and of the right size."""
-        sidecar = self._sidecar(key)
+        sidecar = self.sidecar(key)
         if sidecar is None:
             return False
         try:
@@ -65,7 +65,7 @@ class Store:
 
     def get(self, key: str) -> Artefact | None:
         """Return the result with its bytes checked against the sidecar's sha256; None when missing or damaged."""
-        sidecar = self._sidecar(key)
+        sidecar = self.sidecar(key)
         if sidecar is None:
             return None
         path = self.path(key, sidecar["suffix"])
@@ -107,7 +107,7 @@ class Store:
 
     def delete(self, key: str) -> bool:
         """Forget a result: the sidecar, which says it is done, goes before the blob. Returns whether there was one."""
-        sidecar = self._sidecar(key)
+        sidecar = self.sidecar(key)
         known = self.path(key, ".json")
         was_there = known.exists()
         doomed = [known] if sidecar is None else [known, self.path(key, sidecar["suffix"])]
@@ -148,7 +148,8 @@ class Store:
                 stems = [Path(entry.name).stem for entry in entries if entry.name.endswith(suffix)]
             yield from sorted(stem for stem in stems if is_key(stem))
 
-    def _sidecar(self, key: str) -> dict[str, Any] | None:
+    def sidecar(self, key: str) -> dict[str, Any] | None:
+        """Return what is said of a result; None when it is not there or its sidecar is damaged."""
         path = self.path(key, ".json")
         try:
             return parse_sidecar(path.read_bytes(), key)

@@ -33,7 +33,7 @@ from designgen.repeat.tile import Tile
 from designgen.resources import root
 from designgen.run import gamut as gamut_module
 from designgen.run import inks as inks_module
-from designgen.run import runner as runner_module
+from designgen.run import unit as unit_module
 from designgen.run.events import Event
 from designgen.run.materials import Materials
 from designgen.run.outcome import RunOutcome
@@ -131,8 +131,8 @@ class Fakes:
 def fakes(monkeypatch: pytest.MonkeyPatch) -> Iterator[Fakes]:
     """Put the stand-ins in place."""
     fakes = Fakes()
-    monkeypatch.setattr(runner_module, "make_tile", fakes.make_tile)
-    monkeypatch.setattr(runner_module, "make_mockup", fakes.make_mockup)
+    monkeypatch.setattr(unit_module, "make_tile", fakes.make_tile)
+    monkeypatch.setattr(unit_module, "make_mockup", fakes.make_mockup)
     monkeypatch.setattr(sys.modules["designgen.catalogue.build"], "write", fakes.write)
     monkeypatch.setattr(catalogue_module, "page_count", lambda spec: len(spec.designs))
     monkeypatch.setattr(preflight_module, "preflight", fakes.preflight)

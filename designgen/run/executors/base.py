@@ -101,12 +101,12 @@ _KINDS: dict[int, type[DesigngenError]] = {
     int(kind.exit_code): kind for kind in (ExecutorError, InputError, MissingError, OutputError, UsageError)
 }
 
-_STOPPED = (ExitCode.INTERRUPTED, ExitCode.TERMINATED)
+STOPPED = (ExitCode.INTERRUPTED, ExitCode.TERMINATED)
 
 
 def is_stop(error: BaseException) -> bool:
     """Whether an error is the run being stopped, which is nothing that a task did."""
-    return isinstance(error, StopWork) or (isinstance(error, DesigngenError) and error.exit_code in _STOPPED)
+    return isinstance(error, StopWork) or (isinstance(error, DesigngenError) and error.exit_code in STOPPED)
 
 
 @dataclass(frozen=True)
