@@ -121,6 +121,20 @@ def test_the_matrix_gives_many_colourways_several_rows() -> None:
     assert colour_pages(replace(page, colourways=many)) == ((0, 0), (0, 6))
 
 
+def test_the_matrix_lists_a_family_once_where_each_colouring_is_a_page() -> None:
+    first, _, other = rich(3)
+    family = tuple(
+        replace(
+            first,
+            name=f"{first.name}-{own}",
+            colourways=tuple(replace(way, shown=n == own) for n, way in enumerate(first.colourways)),
+        )
+        for own in range(3)
+    )
+    # The last shows what the first shows, in the same inks: another design.
+    assert sum(matrix_pages(bound(spec("lookbook", (*family, other)))), ()) == ((0, 0), (3, 0))
+
+
 def test_a_colourway_recolours_the_tile_by_its_plates() -> None:
     page = rich(1)[0]
     labels = page.load_labels()

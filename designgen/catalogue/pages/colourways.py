@@ -20,14 +20,25 @@ ROWS, ROWS_LYING = 5, 3
 
 
 def matrix_rows(book: Book) -> tuple[tuple[int, int], ...]:
-    """Return the rows of the matrix as (design, first colourway): a design with many takes several."""
+    """Return the rows of the matrix as (design, first colourway): a design with many takes several.
+
+    Where every colouring has a page of its own, all of these list the same ones: only the first has rows.
+    """
     across = ACROSS_LYING if book.spec.shape.landscape else ACROSS
-    return tuple(
-        (index, start)
-        for index, design in enumerate(book.spec.designs)
-        if len(design.colourways) > 1
-        for start in range(0, len(design.colourways), across)
-    )
+    listed: dict[tuple[ColourwayChip, ...], set[tuple[bool, ...]]] = {}
+    rows: list[tuple[int, int]] = []
+    for index, design in enumerate(book.spec.designs):
+        if len(design.colourways) < 2:
+            continue
+        family = tuple(replace(colourway, shown=False) for colourway in design.colourways)
+        own = tuple(colourway.shown for colourway in design.colourways)
+        others = listed.setdefault(family, set())
+        if others and own not in others:
+            others.add(own)
+            continue
+        listed[family] = {own}
+        rows += [(index, start) for start in range(0, len(family), across)]
+    return tuple(rows)
 
 
 def matrix_pages(book: Book) -> tuple[tuple[tuple[int, int], ...], ...]:
