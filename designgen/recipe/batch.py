@@ -84,4 +84,4 @@ class Select(Part):
     duplicates: float | None = Field(
         None, ge=0, le=1, description="how alike two designs are at which one is left out; 0 leaves none out"
     )
-    diversity: float = Field(0.5, ge=0, le=1, description="0 takes the best, 1 the most different ones")
+    diversity: float = Field(0.3, ge=0, le=1, description="0 takes the best, 1 the most different ones")

@@ -18,10 +18,10 @@ from designgen.repeat.resample import resize
 
 Floats = NDArray[np.float64]
 
-PRINT_PX: Final = 48
+PRINT_PX: Final = 32
 """Side of the square whose area fingerprints have: what is alike so small is alike from a metre away."""
 
-CHROMA_WEIGHT: Final = 2.0
+CHROMA_WEIGHT: Final = 3.0
 """How much more a difference of a or b in OKLab counts than one of L: designs of one motif differ by their colours."""
 
 _BLOCK: Final = 256

@@ -104,7 +104,7 @@ def measure(tile: Floats, swatch: Floats, style: Floats, lattice: Lattice, *, se
         content=content_kept(tile[0], swatch[0], lattice),
         style=style_distance(tile, style, lattice),
         colours=colour_variety(tile, lattice),
-        clarity=float(_blurred(tile[0], 2.0, lattice).std()),
+        clarity=float(_blurred(tile[0], 1.0, lattice).std()),
         seam=seam,
     )
 
@@ -161,13 +161,13 @@ def style_distance(tile: Floats, style: Floats, lattice: Lattice) -> float:
 
 
 def colour_variety(tile: Floats, lattice: Lattice) -> float:
-    """Return the mean distance in OKLab of two places of a design taken by chance, colour counted twice.
+    """Return the mean distance in OKLab of two places of a design taken by chance, a and b counted three times.
 
     Rao's quadratic entropy (Rao 1982) with the distance rooted: sqrt(2 tr C) for the covariance C of the colours, seen
     without their finest grain.
     """
     plane = np.stack([_blurred(channel, 1.0, lattice) for channel in tile]).reshape(3, -1)
-    plane = plane * np.array([[1.0], [2.0], [2.0]])
+    plane = plane * np.array([[1.0], [3.0], [3.0]])
     return float(np.sqrt(2 * np.trace(np.cov(plane))))
 
 

@@ -16,11 +16,11 @@ from designgen.selection.measures import Measures
 Floats = NDArray[np.float64]
 
 LIMITS: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
-    {"content": (0.45, 0.85), "style": (0.085, 0.015), "colours": (0.14, 0.30), "clarity": (0.06, 0.15)}
+    {"content": (0.5, 0.85), "style": (0.09, 0.015), "colours": (0.16, 0.40), "clarity": (0.08, 0.19)}
 )
 """(poor, good) of each measure: a figure at or beyond them counts as 0 and 1. Set by looking at real batches."""
 
-WEIGHTS: Final[Mapping[str, float]] = MappingProxyType({"content": 0.3, "style": 0.15, "colours": 0.3, "clarity": 0.25})
+WEIGHTS: Final[Mapping[str, float]] = MappingProxyType({"content": 0.25, "style": 0.15, "colours": 0.4, "clarity": 0.2})
 """Exponents in the geometric mean: one poor figure cannot be made good by the others."""
 
 FLOOR: Final = 0.05
@@ -29,7 +29,7 @@ FLOOR: Final = 0.05
 SEAM_SHOWN: Final = 1.3
 """A seam whose step is this many times the usual one begins to cost quality."""
 
-SAME_SWATCH, SAME_STYLE = 0.25, 0.25
+SAME_SWATCH, SAME_STYLE = 0.4, 0.3
 """Added to the distance of two designs that differ in swatch, or in style; seen differences make the rest, about 1."""
 
 
@@ -116,9 +116,9 @@ def _apart(a: Sequence[str], b: Sequence[str]) -> float:
 
 
 def _usual_distance(candidates: Sequence[Candidate], most: int = 200) -> float:
-    """Return the 90th percentile of distances among an even sample: farther than that counts as no farther."""
+    """Return the median of distances among an even sample: farther than that counts as no farther."""
     if len(candidates) < 2:
         return 1.0
     sample = candidates[:: max(1, len(candidates) // most)][:most]
     found = np.concatenate([distances(one, sample[place + 1 :]) for place, one in enumerate(sample)])
-    return max(float(np.percentile(found, 90)), 1e-9) if len(found) else 1.0
+    return max(float(np.median(found)), 1e-9) if len(found) else 1.0
