@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from designgen.errors import MissingError, OutputError
+from designgen.errors import ExecutorError, MissingError, OutputError
 from designgen.imaging import encode_png
 from designgen.pipeline.plan import ColourwayJob, MockupJob, TileJob
 from designgen.pipeline.stages import decode_tile, describe_tile, encode_tile, make_mockup
@@ -22,7 +22,7 @@ from designgen.run.executors.base import Cargo, Fault, StopWork, Task, Tell, is_
 from designgen.run.materials import Materials
 from designgen.store import StageSpec
 
-FATAL = (MissingError, OutputError)
+FATAL = (MissingError, OutputError, ExecutorError)
 """Errors that every further design would meet as well."""
 
 

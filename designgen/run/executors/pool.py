@@ -91,7 +91,7 @@ class _Seat:
         self.task: Task | None = None
         self.told_to_stop = False
         try:
-            with _threads(threads):
+            with thread_share(threads):
                 self.process.start()
         except OSError as error:
             raise ExecutorError(
@@ -228,7 +228,7 @@ def _cause_of_death(code: int | None) -> str:
 
 
 @contextlib.contextmanager
-def _threads(count: int) -> Iterator[None]:
+def thread_share(count: int) -> Iterator[None]:
     """Set the number of threads for a process that is started meanwhile."""
     before = {name: os.environ.get(name) for name in THREAD_VARIABLES}
     os.environ.update(dict.fromkeys(THREAD_VARIABLES, str(count)))
