@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from designgen.mockup.format import ImageSize
 from designgen.mockup.levels import Plane, decode_picture, encode_picture
-from designgen.mockup.template import PartMap, Template, footprint_cm
+from designgen.mockup.template import PartMap, Template
 
 _SAMPLES = 2  # a pixel along one side
 
@@ -57,14 +57,16 @@ def _part(part: PartMap, full: tuple[int, int], size: tuple[int, int]) -> PartMa
     if rows.size == 0:
         return None
     top, bottom, left, right = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
-    down = _nearest((top, bottom), full[0] / size[0], part.top, part.supersample, part.owned.shape[0])
+    scale = full[0] / size[0]
+    down = _nearest((top, bottom), scale, part.top, part.supersample, part.owned.shape[0])
     across = _nearest((left, right), full[1] / size[1], part.left, part.supersample, part.owned.shape[1])
     here = np.ix_(down, across)
     u, v, owned = part.u_cm[here], part.v_cm[here], part.owned[here]
     if not owned.any():
         return None
     mask = np.ascontiguousarray(mask[top:bottom, left:right])
-    return PartMap(part.part, top, left, u, v, owned, footprint_cm(u, v, owned), mask)
+    footprint = part.footprint_cm[here] * np.float32(scale * part.supersample / _SAMPLES)
+    return PartMap(part.part, top, left, u, v, owned, footprint, mask)
 
 
 def _nearest(span: tuple[int, int], scale: float, offset: int, samples: int, length: int) -> NDArray[np.intp]:

@@ -10,6 +10,7 @@ from designgen.mockup.levels import Plane
 _EDGE_SHARE = 0.04  # of the picture, where nothing but the studio is seen
 _FADE_SHARE = 0.06
 _FLAT = 0.995
+_COARSER = 8  # a surface of second degree needs no more
 # A garment without a shadow of its own gets that of a wall close behind it, lit from the upper left as our renders are.
 _OFFSET_SHARE = (0.012, 0.008)
 # (down, right, blur) in cm, and depth, of a garment's shadow on the one behind it.
@@ -29,7 +30,9 @@ def contact_shadow(shadow: Plane, alpha: Plane) -> Plane:
     """
     if float(shadow.min()) >= _FLAT:
         return _made(alpha)
-    own = np.clip(shadow / _studio(shadow), 0.0, 1.0)
+    small = (max(16, shadow.shape[1] // _COARSER), max(16, shadow.shape[0] // _COARSER))
+    studio = _studio(np.asarray(cv2.resize(shadow, small, interpolation=cv2.INTER_AREA), np.float32))
+    own = np.clip(shadow / cv2.resize(studio, shadow.shape[::-1], interpolation=cv2.INTER_CUBIC), 0.0, 1.0)
     return np.asarray(1.0 - (1.0 - own) * _inside(shadow.shape), np.float32)
 
 
