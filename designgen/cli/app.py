@@ -20,6 +20,7 @@ from designgen.cli import (
     drop,
     encoders,
     export,
+    lineup,
     mockup,
     palettes,
     plates,
@@ -63,6 +64,7 @@ app.add_typer(drop.app, name="drop")
 stylize.register(app)
 study.register(app)
 mockup.register(app)
+lineup.register(app)
 catalogue.register(app)
 preflight.register(app)
 spots.register(app)

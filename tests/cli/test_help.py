@@ -14,6 +14,7 @@ COMMANDS = (
     ("run",),
     ("stylize",),
     ("mockup",),
+    ("lineup",),
     ("catalogue",),
     ("preflight",),
     ("seam",),
