@@ -40,8 +40,12 @@ def check_files(files: TemplateFiles) -> tuple[str, ...]:
     """
     from designgen.mockup.template import load_files
 
-    template = load_files(files)
-    return (*_light_problems(template), *_part_problems(template), *_area_problems(template), *_file_problems(files))
+    return (*problems_of(load_files(files)), *_file_problems(files))
+
+
+def problems_of(template: Template) -> tuple[str, ...]:
+    """Return one sentence for each thing that is wrong with the passes of a loaded template."""
+    return (*_light_problems(template), *_part_problems(template), *_area_problems(template))
 
 
 def _light_problems(template: Template) -> Iterator[str]:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from designgen.errors import InputError
-from designgen.mockup.models import read_spec
+from designgen.mockup.format import TEMPLATE_FILE, read_spec
 
 
 @dataclass(frozen=True)
@@ -26,32 +26,42 @@ class TemplateInfo:
     folder: Path
 
 
+def template_folders_in(search: Sequence[Path]) -> tuple[Path, ...]:
+    """Return the folder of every template, by name; an earlier search folder hides a later one's same name."""
+    found: dict[str, Path] = {}
+    for root in search:
+        for path in sorted(root.glob(f"*/{TEMPLATE_FILE}")) if root.is_dir() else ():
+            found.setdefault(path.parent.name, path.parent)
+    return tuple(found[name] for name in sorted(found))
+
+
+def template_info(folder: Path) -> TemplateInfo:
+    """Return what a list shows about the template in a folder.
+
+    Raises:
+        InputError: Its template.toml is wrong.
+    """
+    spec = read_spec(folder)
+    return TemplateInfo(
+        id=spec.id,
+        name=spec.name,
+        view=spec.view,
+        garment=spec.garment.kind,
+        licence=spec.licence,
+        colours=tuple(colour.name for colour in spec.colours),
+        print_areas=tuple(area.name for area in spec.print_areas),
+        size_px=(spec.image.height_px, spec.image.width_px),
+        folder=folder,
+    )
+
+
 def list_templates(search: Sequence[Path]) -> tuple[TemplateInfo, ...]:
     """Return every template under the search folders, by name; an earlier folder hides a later one's same name.
 
     Raises:
         InputError: A template.toml is wrong.
     """
-    found: dict[str, TemplateInfo] = {}
-    for root in search:
-        if not root.is_dir():
-            continue
-        for folder in sorted(root.iterdir()):
-            if folder.name in found or not (folder / "template.toml").is_file():
-                continue
-            spec = read_spec(folder)
-            found[folder.name] = TemplateInfo(
-                id=spec.id,
-                name=spec.name,
-                view=spec.view,
-                garment=spec.garment.kind,
-                licence=spec.licence,
-                colours=tuple(colour.name for colour in spec.colours),
-                print_areas=tuple(area.name for area in spec.print_areas),
-                size_px=(spec.image.height_px, spec.image.width_px),
-                folder=folder,
-            )
-    return tuple(found[key] for key in sorted(found))
+    return tuple(template_info(folder) for folder in template_folders_in(search))
 
 
 def find_template(name_or_dir: str | Path, search: Sequence[Path]) -> Path:
@@ -61,16 +71,21 @@ def find_template(name_or_dir: str | Path, search: Sequence[Path]) -> Path:
         InputError: There is none; near names are suggested.
     """
     given = Path(name_or_dir)
-    if (given / "template.toml").is_file():
+    if (given / TEMPLATE_FILE).is_file():
         return given
     name = str(name_or_dir)
     if given.name == name:
         for root in search:
-            if (root / name / "template.toml").is_file():
+            if (root / name / TEMPLATE_FILE).is_file():
                 return root / name
     if given.is_dir():
-        raise InputError(f"{given} holds no template.toml.", "A template is a folder with a template.toml.")
-    known = sorted({p.parent.name for root in search if root.is_dir() for p in root.glob("*/template.toml")})
+        raise InputError(f"{given} holds no {TEMPLATE_FILE}.", f"A template is a folder with a {TEMPLATE_FILE}.")
+    if given.is_file():
+        raise InputError(
+            f"{given} is a file, and a template is a folder.",
+            f"If it is an archive of one, unpack it with: designgen templates add {given}",
+        )
+    known = [folder.name for folder in template_folders_in(search)]
     near = get_close_matches(name, known, n=1)
     hint = f"Did you mean {near[0]!r}?" if near else f"Known templates: {', '.join(known) or 'none'}."
     raise InputError(f"There is no garment template {name!r}.", hint)

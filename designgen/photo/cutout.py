@@ -7,6 +7,7 @@ on the way from the backdrop's colour beside it to the cloth's (a matte of two l
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -66,7 +67,6 @@ def cut_out(srgb: Plane, hint: Hint) -> Plane:
 
 def allowed(size_px: tuple[int, int], hint: Hint, scale_x: float, scale_y: float) -> Mask:
     """Return where the garment may be in the small copy, (height, width); outside is surely backdrop."""
-    height, width = size_px
     maybe = np.zeros(size_px, np.uint8)
     if hint.corners is not None:
         points = np.array([(x * scale_x, y * scale_y) for x, y in hint.corners])
@@ -112,23 +112,24 @@ def _cut(features: NDArray[np.uint8], maybe: Mask, backdrop: Mask) -> Mask:
         raise ValueError("nothing in the photo stands out from its backdrop")
     cv2.setRNGSeed(1)
     models = np.zeros((1, 65)), np.zeros((1, 65))
-    cv2.grabCut(features, labels, None, *models, _ROUNDS, cv2.GC_INIT_WITH_MASK)
+    cv2.grabCut(features, labels, (0, 0, 1, 1), *models, _ROUNDS, cv2.GC_INIT_WITH_MASK)  # the box is not looked at
     return tidy(np.isin(labels, (cv2.GC_FGD, cv2.GC_PR_FGD)))
 
 
 def tidy(inside: Mask) -> Mask:
     """Keep the large pieces of a mask and close its pinholes; holes a hand fits through stay open."""
-    opened = cv2.morphologyEx(inside.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    opened = cv2.morphologyEx(inside.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)) > 0
     kept = _pieces(opened, lambda area, total: area >= _LEAST_PIECE_SHARE * total)
     area = kept.sum()
-    return ~_pieces((~kept).astype(np.uint8), lambda hole, _total: hole >= _LARGEST_PINHOLE_SHARE * area)
+    return ~_pieces(~kept, lambda hole, _total: hole >= _LARGEST_PINHOLE_SHARE * area)
 
 
-def _pieces(plane: NDArray[np.uint8], wanted: object) -> Mask:
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(plane, connectivity=4)
+def _pieces(plane: Mask, wanted: Callable[[int, int], bool]) -> Mask:
+    """Keep the pieces that are wanted, judged by their own area and that of all together."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(plane.astype(np.uint8), connectivity=4)
     areas = stats[:, cv2.CC_STAT_AREA]
     total = int(areas[1:].sum()) if count > 1 else 0
-    keep = np.array([False, *(bool(wanted(int(area), total)) for area in areas[1:])])  # type: ignore[operator]
+    keep = np.array([False, *(wanted(int(area), total) for area in areas[1:])])
     return np.asarray(keep[labels])
 
 

@@ -87,9 +87,10 @@ def local_mean(values: Plane, known: Mask, side_px: int) -> Plane:
     out = np.zeros_like(values)
     done = np.zeros(known.shape, bool)
     while not done.all() and side_px < 4 * max(known.shape):
-        near = cv2.blur(total, (side_px, side_px)), cv2.blur(count, (side_px, side_px))
-        found = ~done & (near[1] > 1e-4)
-        out[found] = near[0][found] / near[1][found][:, None]
+        near = cv2.blur(total, (side_px, side_px)).reshape(values.shape)  # OpenCV drops a single channel
+        weight = cv2.blur(count, (side_px, side_px))
+        found = ~done & (weight > 1e-4)
+        out[found] = near[found] / weight[found][:, None]
         done |= found
         side_px = 2 * side_px + 1
     return out
