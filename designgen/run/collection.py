@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from designgen.commerce import Changes, Issue, Item, Line, Match, compare, match
 from designgen.commerce.twin import plain
 from designgen.pipeline.catalogue import CatalogueWish
+from designgen.run.outcome import is_shown, place_of
 from designgen.store import canonical_json, digest_of
 
 if TYPE_CHECKING:
@@ -131,7 +133,10 @@ class Collection:
 
     @cached_property
     def _made(self) -> tuple[Entry, ...]:
-        return tuple(entry for entry in self.manifest["designs"] if entry["state"] == "made")
+        shown = [entry for entry in self.manifest["designs"] if entry["state"] == "made" and is_shown(entry)]
+        places = {entry["name"]: place_of(entry) for entry in shown}
+        # Colourways have no place of their own: they follow their design.
+        return tuple(sorted(shown, key=lambda entry: places.get(self._parents[entry["name"]], math.inf)))
 
     @cached_property
     def _parents(self) -> Mapping[str, str]:

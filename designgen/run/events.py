@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Stage = Literal["tile", "colourway", "mockup", "catalogue", "export"]
+Stage = Literal["tile", "colourway", "mockup", "catalogue", "export", "selection"]
 
 
 @dataclass(frozen=True)

@@ -50,11 +50,11 @@ class Counter:
 def make_exports(
     wishes: tuple[ExportWish, ...], designs: tuple[DesignOutcome, ...], folder: RunFolder, counter: Counter
 ) -> tuple[ExportOutcome, ...]:
-    """Make every file of every design that was made; a withheld design is not exported."""
+    """Make every file of every design that was made; one that is withheld or was not selected is not exported."""
     before = {entry["key"]: entry for entry in (folder.manifest() or {}).get("exports", []) if not entry["error"]}
     made: list[ExportOutcome] = []
     for design in designs:
-        if design.state != "made":
+        if design.state != "made" or not design.is_shown:
             continue
         tile: Tile | None = None
         placed = design.tile["repeat"] == "none"

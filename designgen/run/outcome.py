@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -52,6 +53,8 @@ class DesignOutcome:
         exit_code: The code of that error.
         inks: Of a colourway: name, hex, Lab (D50) and coverage of each.
         recipe_digest: sha256 of the recipe inside the picture, as its XMP has it.
+        selection: Where it stands among the designs of the run, as `Standing.as_dict` says it; empty where nothing was
+            selected.
     """
 
     name: str
@@ -67,6 +70,12 @@ class DesignOutcome:
     exit_code: int = 0
     inks: tuple[dict[str, Any], ...] = ()
     recipe_digest: str = ""
+    selection: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it goes on into catalogue, exports and drop, once it was made."""
+        return bool(self.selection.get("shown", True))
 
 
 @dataclass(frozen=True)
@@ -221,6 +230,56 @@ def files_of(manifest: dict[str, Any]) -> set[str]:
     return files
 
 
+def is_shown(self) -> bool:
+        """Whether it goes on."""
+        return self.fate in SHOWN
+
+    @property
+    def why(self) -> str:
+        """Why it does not go on, in a sentence; empty where it does."""
+        if self.is_shown:
+            return ""
+        return {
+            "near-duplicate": f"It looks like {self.like} (likeness {self.likeness:.2f}).",
+            "rejected": "It was rejected by hand.",
+            "not measured": f"It could not be measured. {self.error}",
+        }.get(self.fate, f"Others are better, or less like those already chosen (place {self.rank}).")
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as run.json has it."""
+        found: dict[str, Any] = {"shown": self.is_shown, "fate": self.fate}
+        if self.rank:
+            found["rank"] = self.rank
+        if self.quality is not None:
+            found |= {"quality": round(self.quality, 4), "measures": dict(self.measures)}
+        if self.like:
+            found |= {"like": self.like, "likeness": round(self.likeness, 3)}
+        return found | ({"error": self.error} if self.error else {})
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Designs that were looked at.
+
+    Attributes:
+        sights: By name.
+        errors: Why others could not be, by name.
+    """
+
+    sights: Mapping[str, Sight]
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def is_shown(entry: Mapping[str, Any]) -> bool:
+    """Tell whether an entry of run.json, made as it is, goes on into catalogue, exports and drop."""
+    return bool(entry.get("selection", {}).get("shown", True))
+
+
+def place_of(entry: Mapping[str, Any]) -> float:
+    """Return the place in the shortlist of an entry of run.json; infinite where it has none."""
+    return float(entry.get("selection", {}).get("rank") or math.inf)
+
+
 def catalogue_entry(file: CatalogueFile) -> dict[str, Any]:
     """Return a file of the catalogue as run.json lists it."""
     entry = {
@@ -251,7 +310,11 @@ def _export_entry(export: ExportOutcome) -> dict[str, Any]:
 
 def _design_entry(design: DesignOutcome) -> dict[str, Any]:
     folder = "withheld" if design.state == "withheld" else "tiles"
-    known = {"inks": [dict(ink) for ink in design.inks], "recipe_digest": design.recipe_digest}
+    known = {
+        "inks": [dict(ink) for ink in design.inks],
+        "recipe_digest": design.recipe_digest,
+        "selection": dict(design.selection),
+    }
     return {
         **{name: value for name, value in known.items() if value},
         "name": design.name,

@@ -35,6 +35,9 @@ QUANTILES: Final = np.linspace(0.01, 0.99, 33)
 SLICES: Final = 12
 """Directions in OKLab along which distributions of colour are compared."""
 
+STROKES: Final = 2.0
+"""How many times a difference of strokes counts, to weigh about what one of colours does."""
+
 _FINEST_DROP: Final = 16
 _LEAST_PX: Final = 16
 _FLAT: Final = 0.02
@@ -85,30 +88,6 @@ def small_px(size_px: tuple[int, int], lattice: Lattice) -> tuple[int, int]:
     return lattice.admissible(wanted)
 
 
-def measure(tile: Floats, swatch: Floats, style: Floats, lattice: Lattice, *, seam: float = 1.0) -> Measures:
-    """Return the figures of a design.
-
-    Args:
-        tile: (3, H, W) in OKLab, as `oklab_small` gives it.
-        swatch: Likewise and of the same size: what it was painted from.
-        style: (3, h, w) in OKLab, at the size at which it was painted with.
-        lattice: How tile and swatch repeat.
-        seam: The seam's step against the usual one.
-
-    Raises:
-        ValueError: Tile and swatch differ in size.
-    """
-    if tile.shape != swatch.shape:
-        raise ValueError(f"expected tile and swatch of one size, got {tile.shape} and {swatch.shape}")
-    return Measures(
-        content=content_kept(tile[0], swatch[0], lattice),
-        style=style_distance(tile, style, lattice),
-        colours=colour_variety(tile, lattice),
-        clarity=float(_blurred(tile[0], 1.0, lattice).std()),
-        seam=seam,
-    )
-
-
 def oklab_small(pixels: NDArray[np.float32], size_px: tuple[int, int], lattice: Lattice) -> Floats:
     """Return a picture (1, 3, H, W), sRGB in [0, 1], as OKLab (3, h, w) at a size.
 
@@ -143,7 +122,7 @@ def content_kept(tile: Floats, swatch: Floats, lattice: Lattice) -> float:
     return min(1.0, sum(found) / len(found))
 
 
-def style_distance(tile: Floats, style: Floats, lattice: Lattice) -> float:
+def style_distance(tile: Floats, style: Floats, lattice: Lattice, *, colours: bool = True) -> float:
     """Return how far the strokes and colours of a design are from its style's, 0 for the same distributions.
 
     The mean of two 1-Wasserstein distances: of colours along `SLICES` fixed directions of OKLab (sliced as by Rabin,
@@ -153,11 +132,24 @@ def style_distance(tile: Floats, style: Floats, lattice: Lattice) -> float:
         tile: (3, H, W) in OKLab.
         style: (3, h, w) in OKLab.
         lattice: How the tile repeats.
+        colours: Whether it was to have the style's colours; else the strokes count for them as well.
     """
     free = Lattice.named("none")
-    colours = np.abs(colour_quantiles(tile) - colour_quantiles(style)).mean()
     strokes = np.abs(stroke_quantiles(tile[0], lattice) - stroke_quantiles(style[0], free)).mean()
-    return float(colours + 2 * strokes)
+    if not colours:
+        return float(2 * STROKES * strokes)
+    shades = np.abs(colour_quantiles(tile) - colour_quantiles(style)).mean()
+    return float(shades + STROKES * strokes)
+
+
+def clarity(tile: Floats, lattice: Lattice) -> float:
+    """Return the contrast of lightness that is left when the finest grain is blurred away: a standard deviation of L.
+
+    Args:
+        tile: (3, H, W) in OKLab.
+        lattice: How it repeats.
+    """
+    return float(_blurred(tile[0], 1.0, lattice).std())
 
 
 def colour_variety(tile: Floats, lattice: Lattice) -> float:
