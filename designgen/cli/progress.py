@@ -39,16 +39,16 @@ class RunProgress:
             case Started():
                 self._start(event)
             case Working():
-                self._estimate.working(event.seconds * event.fraction)
+                self._estimate.working(event.seconds * event.fraction, event.name)
                 self._show(event.name)
             case Finished(cached=False):
                 self._step += 1
-                self._estimate.finished(event.seconds)
+                self._estimate.finished(event.seconds, event.name)
                 self._show(event.name)
                 self._line(f"{event.stage} {event.name}")
             case Failed():
                 self._step += 1
-                self._estimate.finished(event.seconds)
+                self._estimate.finished(event.seconds, event.name)
                 self._say(f"{event.name}: {event.what}")
             case Noticed():
                 if self._verbose:
@@ -88,29 +88,35 @@ class Estimate:
     """Time left: what the plan estimates, corrected by how fast this machine has been so far."""
 
     def __init__(self) -> None:
-        self._total = self._finished = self._working = 0.0
+        self._total = self._finished = 0.0
+        self._in_work: dict[str, float] = {}
         self._began = time.monotonic()
 
     def start(self, seconds: float) -> None:
         """Take the plan's estimate."""
         self._total, self._began = seconds, time.monotonic()
 
-    def working(self, seconds: float) -> None:
-        """Note how far the result in work is, in estimated seconds."""
-        self._working = seconds
+    def working(self, seconds: float, name: str = "") -> None:
+        """Note how far a result in work is, in estimated seconds; several may be in work at once."""
+        self._in_work[name] = seconds
 
-    def finished(self, seconds: float) -> None:
+    def finished(self, seconds: float, name: str = "") -> None:
         """Note a finished result."""
-        self._finished, self._working = self._finished + seconds, 0.0
+        self._finished += seconds
+        self._in_work.pop(name, None)
+
+    @property
+    def _done(self) -> float:
+        return self._finished + sum(self._in_work.values())
 
     @property
     def fraction(self) -> float:
         """Share of the work done, in [0, 1]."""
-        return min(1.0, (self._finished + self._working) / self._total) if self._total else 1.0
+        return min(1.0, self._done / self._total) if self._total else 1.0
 
     def text(self) -> str:
         """Return the time left in words."""
-        done = self._finished + self._working
+        done = self._done
         left = max(0.0, self._total - done)
         if done > 0.02 * self._total:
             left *= (time.monotonic() - self._began) / done

@@ -7,6 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from designgen.cli.crew import (
+    CpusOption,
+    CrewWish,
+    ExecutorOption,
+    GpusOption,
+    RayAddressOption,
+    RayWaitOption,
+    WorkersOption,
+)
 from designgen.cli.engine_options import with_engine_options
 from designgen.cli.options import (
     DEFAULT_MEGAPIXELS,
@@ -38,6 +47,10 @@ EXAMPLES = """[bold]Examples[/bold]
   designgen run spring.toml --dry-run            what would be made, what is done already, how long it takes
 
   designgen run spring.toml --quality draft      a quick look first
+
+  designgen run spring.toml --workers 2          two designs at once, each with half the cores
+
+  designgen run spring.toml --ray-address auto --gpus 0.5      on the Ray cluster of this node, two to a graphics card
 
   designgen run outputs/runs/spring/tiles/rose__batik__half-drop__original.png      make it again, byte for byte
 
@@ -89,6 +102,12 @@ def run(
     json: Json = False,
     verbose: Verbose = False,
     device: Device = "auto",
+    executor: ExecutorOption = None,
+    workers: WorkersOption = None,
+    ray_address: RayAddressOption = None,
+    cpus: CpusOption = None,
+    gpus: GpusOption = None,
+    ray_wait: RayWaitOption = None,
     *,
     engine: dict[str, Any],
 ) -> None:
@@ -96,7 +115,9 @@ def run(
     from designgen.cli.engine_options import check_engine
     from designgen.cli.session import Session
 
-    session = Session(out, strip_metadata, round(max_megapixels * 1e6), verbose, device)
+    crew = CrewWish(executor, workers, ray_address, cpus, gpus, ray_wait)
+    _ = crew.chosen  # refuses options that contradict each other before anything is read
+    session = Session(out, strip_metadata, round(max_megapixels * 1e6), verbose, device, crew)
     look = {
         "repeat": repeat,
         "size_cm": size_cm,

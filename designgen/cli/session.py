@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from designgen import encoders
+from designgen.cli.crew import HERE, CrewWish, crew_of
 from designgen.cli.options import find_service, provenance, style_folders, template_folders, weights_from_environment
 from designgen.cli.presses import press_folders
 from designgen.cli.progress import RunProgress
@@ -22,6 +23,7 @@ from designgen.pipeline.exports import export_wishes
 from designgen.pipeline.plan import Plan, make_plan
 from designgen.recipe.expand import Source, expand
 from designgen.recipe.models import Recipe
+from designgen.run.kit import workplace_maker
 from designgen.run.materials import Materials
 from designgen.run.outcome import RunOutcome
 from designgen.run.runner import Runner, RunOptions
@@ -29,11 +31,6 @@ from designgen.run.stop import obey_signals
 
 if TYPE_CHECKING:
     from designgen.encoders import Encoder
-    from designgen.stylize import Workplace
-
-
-MOST_STATISTICS_BYTES = 256_000_000
-"""Of measured styles, in the store: some hundred styles at every size."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +43,7 @@ class Session:
         max_pixels: Largest picture that is read.
         verbose: Tell more.
         device: Where the transfer runs: auto, cpu, cuda or mps.
+        crew: Who does the work.
     """
 
     outputs: Path
@@ -53,6 +51,7 @@ class Session:
     max_pixels: int = 100_000_000
     verbose: bool = False
     device: str = "auto"
+    crew: CrewWish = HERE
 
     def plan(self, recipe: Recipe, name: str, folder: Path, text: str | None, *, day: date | None = None) -> Plan:
         """Resolve a recipe into a plan; raises InputError or MissingError before any work.
@@ -77,10 +76,14 @@ class Session:
         """Run a plan under a progress display; returns what became of it and the seconds it took."""
         began = time.monotonic()
         materials = Materials(encoder_loader(plan.encoder), self.max_pixels, workplace_maker(self.device, self.outputs))
-        options = RunOptions(self.outputs, self.strip_metadata, partial(provenance, self.device))
+        crew = crew_of(self.crew, plan, self.outputs, self.max_pixels, self.device)
+        options = RunOptions(self.outputs, self.strip_metadata, partial(provenance, self.device), crew)
         with obey_signals() as stop, RunProgress(verbose=self.verbose) as progress:
             outcome = Runner(options, materials, stop, progress).run(plan)
         return outcome, time.monotonic() - began
+
+
+__all__ = ["Session", "choose_encoder", "encoder_loader", "weights_digest", "workplace_maker"]
 
 
 def weights_digest(encoder: str) -> str:
@@ -108,25 +111,3 @@ def choose_encoder(named: str | None, presets: Sequence[str | None]) -> str:
                 return "compact"
             return str(network)
     return "compact"
-
-
-def workplace_maker(device: str, outputs: Path | None) -> Callable[[], Workplace]:
-    """Return what finds the device when the first transfer begins; statistics of styles are kept in the store.
-
-    Raises (when called):
-        UsageError: The device is not on this machine.
-    """
-
-    @cache
-    def make() -> Workplace:
-        from designgen.store.statistics import DiskStatistics, MemoryStatistics
-        from designgen.stylize import Workplace
-        from designgen.stylize.devices import find_device
-
-        if outputs is None:
-            return Workplace(find_device(device), cache=MemoryStatistics())
-        kept = DiskStatistics(outputs / ".designgen")
-        kept.prune(MOST_STATISTICS_BYTES)
-        return Workplace(find_device(device), cache=kept)
-
-    return make

@@ -15,7 +15,7 @@ from designgen.pipeline.plan import Plan, TileJob
 from designgen.run.estimate import MOCKUP_SECONDS, RECOLOUR_SECONDS, Work, seconds_after
 from designgen.run.events import Failed, Finished, Noticed, OnEvent, Working
 from designgen.run.executors import base
-from designgen.run.executors.base import Executor, Fault, Partial, Progress
+from designgen.run.executors.base import Cargo, Executor, Fault, Partial, Progress
 from designgen.run.stop import Stop
 from designgen.run.unit import FATAL, Kept, Made, Spoilt, UnitSpec, colourway_fault, seam_fault, task_of
 from designgen.store import InputMemory, Store
@@ -82,20 +82,24 @@ class Making:
     """Makes what is missing of a plan."""
 
     def __init__(
-        self, plan: Plan, bench: Bench, executor: Callable[[base.Workshop], Executor], prepare: object
+        self,
+        plan: Plan,
+        bench: Bench,
+        hire: Callable[[Callable[[Progress | Partial], None]], Executor],
+        cargo: tuple[Cargo, ...] = (),
     ) -> None:
         """Note the plan's jobs in the index; nothing is begun yet.
 
         Args:
             plan: The run.
             bench: What the run lends.
-            executor: Makes the executor, when the first unit is begun.
-            prepare: Returns what does the units; see `Workshop`.
+            hire: Makes the executor when the first unit is begun, given what takes progress.
+            cargo: What every unit reads beside its own inputs.
         """
         self._bench = bench
         self._run = plan.name
-        self._workshop = base.Workshop(prepare, self._listen, lambda: bench.stop.signal is not None)  # type: ignore[arg-type]
-        self._make_executor = executor
+        self._cargo = cargo
+        self._hire = hire
         self._executor: Executor | None = None
         self._replies: Iterator[base.Reply] = iter(())
         self._flying: set[str] = set()
@@ -180,12 +184,13 @@ class Making:
     def _begin(self, unit: Unit) -> None:
         key = unit.job.stage.key
         if self._executor is None:
-            self._executor = self._make_executor(self._workshop)
+            self._executor = self._hire(self._listen)
         self._begun += unit.lost == 0
         unit.began = time.monotonic()
         self._pending -= 1
         self._flying.add(key)
-        self._executor.submit(task_of(UnitSpec(unit.job, frozenset(unit.missing), self._needed(unit))))
+        kept = self._needed(unit)
+        self._executor.submit(task_of(UnitSpec(unit.job, frozenset(unit.missing), kept), self._cargo))
 
     def _needed(self, unit: Unit) -> dict[str, Kept]:
         """Return what is there and something missing is made from."""

@@ -34,6 +34,10 @@ class Materials:
         self._templates: dict[str, Template] = {}
         self._local: Callable[[Path], Path] = _as_it_is
 
+    def local(self, path: Path) -> Path:
+        """Return where a file or folder is found on this machine."""
+        return self._local(path)
+
     def at(self, local: Callable[[Path], Path]) -> Materials:
         """Say where files and folders are found on this machine, for workers on another one; returns itself."""
         self._local = local

@@ -21,7 +21,7 @@ from designgen.run.designs import Hall, designs
 from designgen.run.estimate import Work, work_of
 from designgen.run.events import Noticed, OnEvent, Started, ignore
 from designgen.run.executors import Inline
-from designgen.run.executors.base import STOPPED, ExecutorFactory, is_stop
+from designgen.run.executors.base import STOPPED, Cargo, Executor, ExecutorFactory, Partial, Progress, Workshop, is_stop
 from designgen.run.executors.base import Work as WorkFunction
 from designgen.run.making import Bench, Making
 from designgen.run.materials import Materials
@@ -45,10 +45,12 @@ class Crew:
     Attributes:
         executor: Makes the executor, when the first result is missing.
         prepare: What each worker calls once; None where the work is done in this process with the runner's materials.
+        cargo: What every task reads beside its own inputs, such as the network's weights.
     """
 
     executor: ExecutorFactory = Inline
     prepare: Callable[[], WorkFunction] | None = None
+    cargo: tuple[Cargo, ...] = ()
 
 
 def no_limit(_begun: int) -> str:
@@ -121,7 +123,8 @@ class Runner:
             hall = Hall(plan, folder, shelf, making, self._tell, self._count, self._stop.check)
             made = tuple(outcome for job in plan.jobs for outcome in designs(job, hall))
         outcome = RunOutcome(plan.name, plan.title, made, cloth=plan.cloth)
-        outcome = replace(outcome, exports=self._exports(plan, made, folder))
+        outcome = self._selected(plan, outcome, folder)
+        outcome = replace(outcome, exports=self._exports(plan, outcome.designs, folder))
         outcome = self._catalogue(plan, outcome, folder)
         outcome = replace(outcome, made=self._tally(cached=False), cached=self._tally(cached=True))
         folder.close(outcome, report(outcome))
@@ -163,20 +166,29 @@ class Runner:
             self._options.may_begin,
             lambda name, png: folder.write(f"tiles/{name}{PARTIAL}", png),
         )
-        making = Making(plan, bench, self._options.crew.executor, self._options.crew.prepare or self._prepare)
+        making = Making(plan, bench, self._hired, self._options.crew.cargo)
         try:
             yield making
         finally:
             making.close()
 
-    def _prepare(self) -> UnitWork:
-        return UnitWork(lambda: self._materials, self._options.provenance)
+    def _hired(self, listen: Callable[[Progress | Partial], None]) -> Executor:
+        crew = self._options.crew
+        here = UnitWork(lambda: self._materials, self._options.provenance)
+        prepare = crew.prepare or (lambda: here)
+        return crew.executor(Workshop(prepare, listen, lambda: self._stop.signal is not None))
 
     def _damaged(self, key: str, what: str) -> None:
         """Tell of a damaged result, and trust nothing that was known of its file."""
         if self._index is not None:
             self._index.seen.drop(key)
         self._tell(Noticed(key[:12], what))
+
+    def _selected(self, plan: Plan, outcome: RunOutcome, folder: RunFolder) -> RunOutcome:
+        from designgen.run.selecting import Chooser, selected
+
+        chooser = Chooser(self._store, self._load_tile, self._excuse, self._stop.check, self._tell)
+        return selected(plan, outcome, folder, self._materials, chooser)
 
     def _catalogue(self, plan: Plan, outcome: RunOutcome, folder: RunFolder) -> RunOutcome:
         if plan.catalogue is None:

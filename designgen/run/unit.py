@@ -89,9 +89,9 @@ def cargo_of(job: TileJob) -> tuple[Cargo, ...]:
     return tuple(sorted(files | folders, key=lambda cargo: str(cargo.path)))
 
 
-def task_of(spec: UnitSpec) -> Task:
-    """Return the task of a unit."""
-    return Task(spec.job.stage.key, spec, cargo_of(spec.job))
+def task_of(spec: UnitSpec, cargo: tuple[Cargo, ...] = ()) -> Task:
+    """Return the task of a unit, with what every unit reads beside its own inputs."""
+    return Task(spec.job.stage.key, spec, (*cargo_of(spec.job), *cargo))
 
 
 def seam_fault(result: Mapping[str, Any]) -> str:

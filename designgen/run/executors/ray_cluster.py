@@ -11,9 +11,8 @@ import secrets
 import signal
 import socket
 import time
-from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -79,16 +78,6 @@ class RayOptions:
         return self.cpus or (1.0 if self.address else max(1.0, cores() // self.seats))
 
 
-@dataclass
-class _Flight:
-    """Tasks that Ray has."""
-
-    refs: dict[Any, Task] = field(default_factory=dict)
-
-    def keys(self) -> set[str]:
-        return {task.key for task in self.refs.values()}
-
-
 class RayCluster:
     """Tasks on a Ray cluster."""
 
@@ -102,9 +91,8 @@ class RayCluster:
         self._workshop = workshop
         self._options = options or RayOptions()
         self._ray = _import_ray()
-        self._flight = _Flight()
+        self._flight: dict[Any, Task] = {}
         self._put: dict[str, Any] = {}
-        self._done: deque[Reply] = deque()
         self._name = secrets.token_hex(8)
         self._missed_since: float | None = None
         self._looked = time.monotonic()
@@ -124,7 +112,7 @@ class RayCluster:
 
     def submit(self, task: Task) -> None:
         """Hand a task to Ray."""
-        if task.key in self._flight.keys():
+        if task.key in self._keys():
             raise ValueError(f"task: expected a key that is not in flight, got {task.key!r}")
         how = self._task.options(
             num_cpus=self._options.cpus_each,
@@ -137,29 +125,29 @@ class RayCluster:
         )
         parcels = [(str(cargo.path), cargo.digest, self._sent(cargo)) for cargo in task.cargo] if self._far else []
         ref = how.remote(__version__, self._name, self._prepare, task.spec, parcels)
-        self._flight.refs[ref] = task
+        self._flight[ref] = task
 
     def results(self) -> Iterator[Reply]:
         """Yield what the tasks come to, and of each all that it yielded at its end."""
-        while self._flight.refs:
+        while self._flight:
             if self._workshop.stopping():
-                keys = sorted(self._flight.keys())
+                keys = sorted(self._keys())
                 self.cancel()
                 yield from (Halted(key) for key in keys)
                 return
-            ready, _ = self._ray.wait(list(self._flight.refs), num_returns=1, timeout=LOOK_UP_SECONDS)
+            ready, _ = self._ray.wait(list(self._flight), num_returns=1, timeout=LOOK_UP_SECONDS)
             self._look_at_the_head()
             for ref in ready:
-                yield from self._landed(self._flight.refs.pop(ref), ref)
+                yield from self._landed(self._flight.pop(ref), ref)
             if not ready:
                 self._look_at_the_nodes()
 
     def cancel(self) -> None:
         """Take every task back from Ray."""
-        for ref in self._flight.refs:
+        for ref in self._flight:
             with contextlib.suppress(Exception):
                 self._ray.cancel(ref, force=True)
-        self._flight.refs.clear()
+        self._flight.clear()
 
     def close(self) -> None:
         """Leave the cluster; one made here ends."""
@@ -167,6 +155,9 @@ class RayCluster:
             self.cancel()
             with _own_signals():
                 self._ray.shutdown()
+
+    def _keys(self) -> set[str]:
+        return {task.key for task in self._flight.values()}
 
     @property
     def _far(self) -> bool:
@@ -297,8 +288,9 @@ def _do(
     depot = Depot()
     if parcels:
         depot.prune()
+    get: Any = ray.get
     places = {
-        path: partial(depot.place, Path(path), digest, partial(ray.get, ref))
+        path: partial(depot.place, Path(path), digest, partial(get, ref))
         for path, digest, ref in parcels
         if ref is not None
     }

@@ -1,4 +1,4 @@
-"""What runs on a machine of a Ray cluster: one task, from bytes to bytes. It writes nothing but its own copies of inputs.
+"""What runs on a machine of a Ray cluster: one task, from bytes to bytes. It writes nothing but copies of its inputs.
 
 This module imports no ray, so that what it does can be tested without.
 """
