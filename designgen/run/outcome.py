@@ -230,46 +230,6 @@ def files_of(manifest: dict[str, Any]) -> set[str]:
     return files
 
 
-def is_shown(self) -> bool:
-        """Whether it goes on."""
-        return self.fate in SHOWN
-
-    @property
-    def why(self) -> str:
-        """Why it does not go on, in a sentence; empty where it does."""
-        if self.is_shown:
-            return ""
-        return {
-            "near-duplicate": f"It looks like {self.like} (likeness {self.likeness:.2f}).",
-            "rejected": "It was rejected by hand.",
-            "not measured": f"It could not be measured. {self.error}",
-        }.get(self.fate, f"Others are better, or less like those already chosen (place {self.rank}).")
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return it as run.json has it."""
-        found: dict[str, Any] = {"shown": self.is_shown, "fate": self.fate}
-        if self.rank:
-            found["rank"] = self.rank
-        if self.quality is not None:
-            found |= {"quality": round(self.quality, 4), "measures": dict(self.measures)}
-        if self.like:
-            found |= {"like": self.like, "likeness": round(self.likeness, 3)}
-        return found | ({"error": self.error} if self.error else {})
-
-
-@dataclass(frozen=True)
-class Seen:
-    """Designs that were looked at.
-
-    Attributes:
-        sights: By name.
-        errors: Why others could not be, by name.
-    """
-
-    sights: Mapping[str, Sight]
-    errors: Mapping[str, str] = field(default_factory=dict)
-
-
 def is_shown(entry: Mapping[str, Any]) -> bool:
     """Tell whether an entry of run.json, made as it is, goes on into catalogue, exports and drop."""
     return bool(entry.get("selection", {}).get("shown", True))
