@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -144,6 +144,8 @@ def put_together(contents: Contents, about: About, run_folder: Path, target: Pat
     for name, data in own.items():
         atomic_write(target / name, data)
         listed[name] = (digest_of(data), len(data), _OWN_KINDS[name])
+    for name in _beside(run_folder, {*own, MANIFEST, MARK}):
+        link_file(run_folder / name, target / name)
     atomic_write(target / MANIFEST, drop_manifest(contents, about, listed))
 
 
@@ -159,7 +161,8 @@ def lend(shelf: Shelf, day: date, folder: Path) -> None:
     manifest = shelf.manifest(day)
     if manifest is None:
         return
-    for name in (*(entry["file"] for entry in manifest["files"]), *_beside(shelf.path(day), manifest)):
+    listed = {entry["file"] for entry in manifest["files"]}
+    for name in (*sorted(listed), *_beside(shelf.path(day), {*listed, MANIFEST})):
         source = shelf.path(day) / name
         if name not in (_PAGE, _REPORT) and source.is_file() and not (folder / name).exists():
             link_file(source, folder / name)
@@ -198,9 +201,8 @@ def _fault(folder: Path, entry: Mapping[str, Any]) -> str:
     return "" if digest == entry["sha256"] else f"{entry['file']} is not what was published"
 
 
-def _beside(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
-    """Return what people laid beside run.json, such as marks; not what the drop itself made."""
-    own = {entry["file"] for entry in manifest["files"]} | {MANIFEST}
+def _beside(folder: Path, own: Collection[str]) -> list[str]:
+    """Return what people laid beside run.json, such as marks: what of a folder's own files we did not make."""
     return [path.name for path in sorted(folder.iterdir()) if path.is_file() and path.name not in own]
 
 
