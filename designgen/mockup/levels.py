@@ -56,6 +56,7 @@ def _encoded() -> Plane:
 def _look_up(values: Plane, table: Plane) -> Plane:
     # Scaling to 16 bits rounds and saturates in one pass.
     scale: Any = float(_TOP)  # a number multiplies every channel, whatever OpenCV's stubs say
-    levels = cv2.multiply(np.ascontiguousarray(values, np.float32), scale, dtype=cv2.CV_16U)
+    # As one long row: OpenCV would take other shapes for channels.
+    levels = cv2.multiply(np.ascontiguousarray(values, np.float32).reshape(1, -1), scale, dtype=cv2.CV_16U)
     found = cv2.LUT(levels, table) if _HAS_DEEP_TABLES else np.take(table, np.asarray(levels, np.uint16))
     return cast("Plane", found).reshape(values.shape)

@@ -147,7 +147,8 @@ def _resized(plane: Plane, size: tuple[int, int], lattice: Lattice) -> Plane:
     )
     flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
     large = cv2.warpAffine(wide, matrix, (size[1], size[0]), flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    return cast("Plane", np.clip(large, 0.0, None).reshape(*size, plane.shape[2]))
+    # Cubic interpolation overshoots at hard edges: more than all of the light there is.
+    return cast("Plane", np.clip(large, plane.min(), plane.max()).reshape(*size, plane.shape[2]))
 
 
 def _padded(plane: Plane, lattice: Lattice, edge: int) -> Plane:

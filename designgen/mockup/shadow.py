@@ -8,7 +8,9 @@ import numpy as np
 from designgen.mockup.levels import Plane
 
 _EDGE_SHARE = 0.04  # of the picture, where nothing but the studio is seen
-_FADE_SHARE = 0.06
+_FADE_SHARE = 0.12
+_SMOOTH_SHARE = 0.003
+_NOISE = 0.02
 _FLAT = 0.995
 _COARSER = 8  # a surface of second degree needs no more
 # A garment without a shadow of its own gets that of a wall close behind it, lit from the upper left as our renders are.
@@ -33,7 +35,10 @@ def contact_shadow(shadow: Plane, alpha: Plane) -> Plane:
     small = (max(16, shadow.shape[1] // _COARSER), max(16, shadow.shape[0] // _COARSER))
     studio = _studio(np.asarray(cv2.resize(shadow, small, interpolation=cv2.INTER_AREA), np.float32))
     own = np.clip(shadow / cv2.resize(studio, shadow.shape[::-1], interpolation=cv2.INTER_CUBIC), 0.0, 1.0)
-    return np.asarray(1.0 - (1.0 - own) * _inside(shadow.shape), np.float32)
+    # What is left of a render's noise far from the garment would show as spots on a plain background.
+    smooth = cv2.GaussianBlur(own, (0, 0), max(0.6, _SMOOTH_SHARE * max(shadow.shape)))
+    dark = np.maximum(1.0 - smooth - _NOISE, 0.0) / (1.0 - _NOISE)
+    return np.asarray(1.0 - dark * _inside(shadow.shape), np.float32)
 
 
 def cast_shadow(alpha: Plane, px_per_cm: float) -> Plane:
