@@ -7,6 +7,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from designgen.cli.batch_options import (
+    BatchWish,
+    BestOption,
+    DateOption,
+    ExcludeOption,
+    IncludeOption,
+    MaxDesignsOption,
+    MaxDiskOption,
+    SampleOption,
+    UntilOption,
+    parse_day,
+)
 from designgen.cli.crew import (
     CpusOption,
     CrewWish,
@@ -51,6 +63,10 @@ EXAMPLES = """[bold]Examples[/bold]
   designgen run spring.toml --workers 2          two designs at once, each with half the cores
 
   designgen run spring.toml --ray-address auto --gpus 0.5      on the Ray cluster of this node, two to a graphics card
+
+  designgen run spring.toml --sample 120 --date 2026-11-21      that day's 120 designs out of all
+
+  designgen run spring.toml --include "style = batik and strength >= 0.5" --until 06:00 --max-disk 20GB
 
   designgen run outputs/runs/spring/tiles/rose__batik__half-drop__original.png      make it again, byte for byte
 
@@ -108,6 +124,14 @@ def run(
     cpus: CpusOption = None,
     gpus: GpusOption = None,
     ray_wait: RayWaitOption = None,
+    day: DateOption = None,
+    sample: SampleOption = None,
+    include: IncludeOption = None,
+    exclude: ExcludeOption = None,
+    best: BestOption = None,
+    until: UntilOption = None,
+    max_designs: MaxDesignsOption = None,
+    max_disk: MaxDiskOption = None,
     *,
     engine: dict[str, Any],
 ) -> None:
@@ -128,7 +152,8 @@ def run(
     }
     given = {key: value for key, value in look.items() if value is not None and value != []}
     given |= check_engine(engine).given()
-    extra = {"name": name, "garment": garment, "document": document}
+    batch = BatchWish(sample, tuple(include or ()), tuple(exclude or ()), best, until, max_designs, max_disk)
+    extra = {"name": name, "garment": garment, "document": document, "batch": batch, "day": parse_day(day)}
     if recipe is None:
         plan = _plan_from_options(session, swatch or [], style or [], given, extra)
     elif swatch or style:
@@ -159,13 +184,13 @@ def _plan_from_recipe(session: Session, path: Path, given: dict[str, Any], extra
     changes = _recipe_changes(extra)
     if given or changes:
         data = recipe.model_dump(exclude_none=True)
-        data |= {key: value for key, value in changes.items() if key != "catalogue"}
-        if "catalogue" in changes:
-            data["catalogue"] = {**data.get("catalogue", {}), **changes["catalogue"]}
+        laid_over = ("catalogue", "batch", "select")
+        data |= {key: value for key, value in changes.items() if key not in laid_over}
+        data |= {key: {**data.get(key, {}), **changes[key]} for key in laid_over if key in changes}
         for group in data["designs"]:
             group |= given
         recipe = validate_recipe(data, "The command line")
-    return session.plan(recipe, path.name, path.parent, text)
+    return session.plan(recipe, path.name, path.parent, text, day=extra["day"])
 
 
 def _plan_from_options(
@@ -183,7 +208,8 @@ def _plan_from_options(
         "designs": [{"swatches": swatches, "styles": styles, **given}],
         **_recipe_changes(extra),
     }
-    return session.plan(validate_recipe(data, "The command line"), "The command line", Path(), None)
+    recipe = validate_recipe(data, "The command line")
+    return session.plan(recipe, "The command line", Path(), None, day=extra["day"])
 
 
 def _recipe_changes(extra: dict[str, Any]) -> dict[str, Any]:
@@ -194,7 +220,7 @@ def _recipe_changes(extra: dict[str, Any]) -> dict[str, Any]:
         changes["garments"] = {"templates": extra["garment"]}
     if extra["document"]:
         changes["catalogue"] = {"document": extra["document"]}
-    return changes
+    return {**changes, **extra["batch"].changes()}
 
 
 def _plan_from_picture(session: Session, path: Path, search: tuple[Path, ...]) -> Plan:

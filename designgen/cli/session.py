@@ -23,6 +23,7 @@ from designgen.pipeline.exports import export_wishes
 from designgen.pipeline.plan import Plan, make_plan
 from designgen.recipe.expand import Source, expand
 from designgen.recipe.models import Recipe
+from designgen.run.caps import gate_of, now_here
 from designgen.run.kit import workplace_maker
 from designgen.run.materials import Materials
 from designgen.run.outcome import RunOutcome
@@ -77,7 +78,8 @@ class Session:
         began = time.monotonic()
         materials = Materials(encoder_loader(plan.encoder), self.max_pixels, workplace_maker(self.device, self.outputs))
         crew = crew_of(self.crew, plan, self.outputs, self.max_pixels, self.device)
-        options = RunOptions(self.outputs, self.strip_metadata, partial(provenance, self.device), crew)
+        may_begin = gate_of(plan.batch, self.outputs, now_here)
+        options = RunOptions(self.outputs, self.strip_metadata, partial(provenance, self.device), crew, may_begin)
         with obey_signals() as stop, RunProgress(verbose=self.verbose) as progress:
             outcome = Runner(options, materials, stop, progress).run(plan)
         return outcome, time.monotonic() - began

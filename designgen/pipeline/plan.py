@@ -6,17 +6,21 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from designgen.mockup import find_template
 from designgen.pipeline.catalogue import CatalogueWish
 from designgen.pipeline.colourways import Wish, colourway_stage
 from designgen.pipeline.exports import ExportWish
 from designgen.pipeline.stages import TemplateRef, mockup_stage, tile_stage
-from designgen.recipe.batch import Select
+from designgen.recipe.batch import Batch, Select
 from designgen.recipe.design import Design
 from designgen.recipe.expand import COLOURWAY
 from designgen.recipe.models import Recipe
 from designgen.store import StageSpec
+
+
+UNCAPPED: Final = Batch()
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,7 @@ class Plan:
         exports: The files for printers of every design.
         cloth: Facts of the cloth as (label, value).
         makers: (creator, rights) that its pictures name, either may be empty.
+        batch: What the recipe says of the batch; its designs are drawn already, its caps are for the run.
         select: Which of its designs go on into the catalogue and to the printer; None for all.
     """
 
@@ -96,6 +101,7 @@ class Plan:
     exports: tuple[ExportWish, ...] = ()
     cloth: tuple[tuple[str, str], ...] = ()
     makers: tuple[str, str] = ("", "")
+    batch: Batch = UNCAPPED
     select: Select | None = None
 
 
@@ -137,7 +143,16 @@ def make_plan(
         jobs.append(TileJob(design, stage, worn(design, design.name, stage.key), ways))
     title = recipe.title or recipe.name.replace("-", " ").replace("_", " ").capitalize()
     encoder, makers = recipe.encoder or "compact", (recipe.creator, recipe.rights)
-    return Plan(recipe.name, title, encoder, weights_digest, tuple(jobs), makers=makers, select=recipe.select)
+    return Plan(
+        recipe.name,
+        title,
+        encoder,
+        weights_digest,
+        tuple(jobs),
+        makers=makers,
+        batch=recipe.batch,
+        select=recipe.select,
+    )
 
 
 def colourway_job(design_name: str, tile_key: str, wish: Wish) -> ColourwayJob:

@@ -12,6 +12,8 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from designgen.recipe.batch import Batch
+
 _KILO = 1000
 
 
@@ -47,6 +49,23 @@ class Caps:
             return ""
 
         return why
+
+
+def now_here() -> datetime:
+    """Return the time on this machine, with its zone."""
+    return datetime.now().astimezone()
+
+
+def gate_of(batch: Batch, outputs: Path, now: Callable[[], datetime]) -> Callable[[int], str]:
+    """Return what keeps a run to the caps of a recipe; see `Caps.gate`.
+
+    Args:
+        batch: What the recipe says, with what the options say laid over it.
+        outputs: The folder whose size may be capped.
+        now: The clock, asked once now and then before each design.
+    """
+    until = None if batch.until is None else next_time(batch.until, now())
+    return Caps(until, batch.max_designs, batch.max_disk).gate(now, lambda: folder_bytes(outputs))
 
 
 def next_time(clock: time, after: datetime) -> datetime:
