@@ -101,7 +101,8 @@ class RayCluster:
             self._slots = self._wait_for_slots(self._options.patience_s)
             self._head = self._ray.get_runtime_context().gcs_address
             self._prepare = self._ray.put(workshop.prepare)
-            self._task = self._ray.remote(_do)
+            # What leaks on a graphics card goes with the process; without one a process is used again and again.
+            self._task = self._ray.remote(max_calls=32 if self._options.gpus else 0)(_do)
         except BaseException:
             self.close()
             raise
@@ -119,7 +120,6 @@ class RayCluster:
             num_gpus=self._options.gpus,
             max_retries=self._options.tries - 1,
             retry_exceptions=False,  # the task's own errors come back as values
-            max_calls=32 if self._options.gpus else 0,  # what leaks on a graphics card goes with the process
             scheduling_strategy="SPREAD",
             name=f"designgen {task.key[:12]}",
         )
