@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -89,9 +88,8 @@ def _texture(prepared: Prepared, flat: FlatPrint, groups: tuple[str, ...] | None
 
 def prepared(template: Template, max_side_px: int | None = None) -> Prepared:
     """Return the template made ready at a size; the same one again while the template lives."""
-    kept = _KEPT.setdefault(id(template), {})
-    if not kept:
-        weakref.finalize(template, _KEPT.pop, id(template), None)
+    # With the template itself, so that both go together.
+    kept: dict[int, Prepared] = vars(template).setdefault("_prepared", {})
     side = max(template.size_px)
     wanted = side if max_side_px is None else min(side, max_side_px)
     if wanted not in kept:
@@ -99,9 +97,6 @@ def prepared(template: Template, max_side_px: int | None = None) -> Prepared:
             kept.pop(next(size for size in kept if size != side))
         kept[wanted] = _prepare(reduced(template, wanted))
     return kept[wanted]
-
-
-_KEPT: dict[int, dict[int, Prepared]] = {}
 
 
 def _prepare(template: Template) -> Prepared:
