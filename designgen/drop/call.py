@@ -16,7 +16,7 @@ from designgen.drop.nights import Night, Shelves, Wanted, choose_nights
 from designgen.drop.schedule import Schedule
 from designgen.drop.shelf import LATEST, Shelf
 from designgen.drop.waiting import Patience, held
-from designgen.drop.work import Made, NothingMadeError, Workshop, make_night
+from designgen.drop.work import Made, NothingMadeError, Workshop, make_night, tidy
 from designgen.errors import DesigngenError, ExitCode
 from designgen.store import Lock
 
@@ -117,6 +117,7 @@ def drop(call: Call, announcer: Announcer, log: Log) -> DropRecord:
                 announcer.started()
             for night in nights:
                 _carry_out(night, call, until, progress, log)
+            tidy(call.workshop.outputs, call.shelf)
         except DesigngenError as error:
             record = replace(record, error=str(error), exit_code=int(error.exit_code))
             log("failed", "error", why=error.what, hint=error.hint, exit_code=int(error.exit_code))

@@ -23,7 +23,8 @@ from designgen.drop.waiting import Patience, held, wait_for
 from designgen.errors import DesigngenError, ExitCode, OutputError
 from designgen.pipeline.plan import Plan
 from designgen.run.outcome import RunOutcome
-from designgen.store import Lock, atomic_write, digest_of
+from designgen.store import Lock, atomic_write, digest_of, remove_folder
+from designgen.store.folders import DOOMED
 
 MARK: Final = ".drop.json"
 """Says that a folder under outputs/runs was made for a drop, and goes when that is published."""
@@ -171,7 +172,20 @@ def lend(shelf: Shelf, day: date, folder: Path) -> None:
 def give_back(folder: Path) -> None:
     """Remove the folder of a run that was made for a drop and is published; its results stay in the store."""
     if (folder / MARK).is_file():
-        remove_tree(folder)
+        remove_folder(folder)
+
+
+def tidy(outputs: Path, shelf: Shelf) -> None:
+    """Remove what a drop that was killed at its very end left of runs that are published.
+
+    Raises:
+        OutputError: Something cannot be removed.
+    """
+    for day, folder in leftovers(outputs).items():
+        if shelf.state(day) == "published":
+            give_back(folder)
+    for doomed in sorted((outputs / "runs").glob(f".*{DOOMED}")):
+        remove_tree(doomed)
 
 
 def leftovers(outputs: Path) -> dict[date, Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from designgen.drop.schedule import Schedule
 from designgen.drop.shelf import Shelf
 from designgen.drop.waiting import Patience
 from designgen.drop.work import Workshop
+from designgen.pipeline.exports import export_wishes
 from designgen.pipeline.plan import Plan, make_plan
 from designgen.recipe.drop import Drop
 from designgen.recipe.expand import Source, expand
@@ -101,10 +102,6 @@ class Night:
     def plan(self, day: date) -> Plan:
         recipe = recipe_of_night(parse_recipe(self.text, "nightly.toml", "nightly"), day)
         designs = expand(recipe, Source("nightly.toml", self.folder, self.text, (root("styles"),)), day)
-        from dataclasses import replace
-
-        from designgen.pipeline.exports import export_wishes
-
         plan = make_plan(recipe, designs, (root("templates"),), "0" * 64)
         plan = replace(plan, exports=export_wishes(recipe, lambda name: pytest.fail(name)))
         return with_catalogue(plan, recipe, self.folder)
@@ -129,8 +126,10 @@ class _Ticks:
 
 
 @pytest.fixture
-def night(tmp_path: Path, fakes: Fakes) -> Night:  # noqa: F811
+def night(tmp_path: Path, fakes: Fakes, monkeypatch: pytest.MonkeyPatch) -> Night:  # noqa: F811
     """Swatches and styles on disk, and nothing made yet."""
+    # The garments are stand-ins, so nobody needs the template's pictures, which take a second to read.
+    monkeypatch.setattr("designgen.mockup.load_template", lambda folder, parts: None)
     for i, name in enumerate(("rose", "dots", "ink", "wash")):
         (tmp_path / f"{name}.png").write_bytes(picture(i))
     (tmp_path / "nightly.toml").write_text(RECIPE)
