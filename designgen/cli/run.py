@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -308,6 +309,8 @@ def show_outcome(outcome: RunOutcome, out: Path, seconds: float, *, as_json: boo
             note(f"Held back: {export.name}. {export.error}")
     for said in outcome.catalogue.held_back:
         note(f"Held back: of the catalogue. {said}")
+    for said in (*_said_of_selection(outcome), *_said_of_rest(outcome)):
+        note(said)
     made = sum(design.state == "made" for design in outcome.designs)
     mockups = sum(bool(mockup.sha256) for design in outcome.designs for mockup in design.mockups)
     fresh = sum(count for _, count in outcome.made)
@@ -324,6 +327,25 @@ def show_outcome(outcome: RunOutcome, out: Path, seconds: float, *, as_json: boo
         if file.pages or file.name.endswith("/index.html"):
             say(f"  {'catalogue':<10}{folder / 'catalogue' / file.name}")
     say(f"  {'report':<10}{folder / 'report.md'}")
+
+
+def _said_of_selection(outcome: RunOutcome) -> list[str]:
+    """Return a line on how many designs go on, and why the others do not."""
+    heads = [design for design in outcome.designs if design.selection and not design.design.get("colourway")]
+    if not heads:
+        return []
+    counts = Counter(str(design.selection["fate"]) for design in heads)
+    shown = counts.pop("chosen", 0) + counts.pop("picked", 0)
+    left = ", ".join(f"{count} {fate}" for fate, count in counts.most_common())
+    return [f"Shortlist: {shown} of {len(heads)} designs go on{f'; {left}' if left else ''}. See the report."]
+
+
+def _said_of_rest(outcome: RunOutcome) -> list[str]:
+    left = outcome.not_begun
+    if not left:
+        return []
+    designs = "1 design was" if len(left) == 1 else f"{len(left)} designs were"
+    return [f"{designs} not begun. {' '.join(dict.fromkeys(each.error for each in left))} Run again to go on."]
 
 
 def _shown(wish: ExportWish) -> str:

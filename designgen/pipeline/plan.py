@@ -19,7 +19,6 @@ from designgen.recipe.expand import COLOURWAY
 from designgen.recipe.models import Recipe
 from designgen.store import StageSpec
 
-
 UNCAPPED: Final = Batch()
 
 

@@ -139,7 +139,9 @@ class Files:
             return [str(path) for path in self._pictures(text)]
         if not _is_pattern(text) or (self.source.folder / Path(text).expanduser()).exists():
             return [text]
-        return [*self._in_library(text), *(str(path) for path in self._pictures(text))]
+        if "/" not in text and "." not in text:  # "*" or "*batik*" can only be meant of the library
+            return self._in_library(text)
+        return [*self._in_library(text), *(str(path) for path in self._pictures(text) if _may_be_picture(path))]
 
     def _in_library(self, pattern: str) -> list[str]:
         names = {entry.parent.name for root in self.source.styles for entry in root.glob(f"*/{STYLE_FILE}")}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from designgen.run.outcome import CatalogueFile, DesignOutcome, ExportOutcome, RunOutcome
+
+SHOWN_MEASURES = ("content", "style", "colours", "clarity")
+"""Of a shortlisted design, in the order of the columns."""
 
 
 def report(outcome: RunOutcome) -> str:
@@ -30,12 +34,43 @@ def report(outcome: RunOutcome) -> str:
         ]
         lines += [_row(design) for design in made]
         lines.append("")
+    lines += [*_selection(outcome), *_not_begun(outcome), ""]
     noticed = [(design.name, notice) for design in made for notice in design.notices]
     if noticed:
         lines += ["## To know", "", *(f"- {name}: {notice}" for name, notice in noticed), ""]
     lines += _exports(outcome)
     lines += _catalogue(outcome)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).rstrip() + "\n"
+
+
+def _selection(outcome: RunOutcome) -> list[str]:
+    """Return the shortlist with its figures, and why other designs do not go on."""
+    heads = [design for design in outcome.designs if design.selection and not design.design.get("colourway")]
+    placed = sorted((each for each in heads if each.is_shown), key=lambda each: each.selection.get("rank", math.inf))
+    lines: list[str] = []
+    if any("rank" in each.selection for each in placed):
+        lines += ["", "## Shortlist", "", "| place | design | quality | motif | style | colours | clarity |"]
+        lines += ["|---|---|---|---|---|---|---|", *(_place_row(design) for design in placed)]
+    left = [design for design in outcome.designs if design.selection.get("why")]
+    if left:
+        lines += ["", "## Left out", "", *(f"- **{each.name}**: {each.selection['why']}" for each in left)]
+    return lines
+
+
+def _place_row(design: DesignOutcome) -> str:
+    found, figures = design.selection, design.selection.get("measures", {})
+    shown = [f"{figures[name]:.{3 if name == 'style' else 2}f}" if name in figures else "" for name in SHOWN_MEASURES]
+    quality = f"{found['quality']:.2f}" if "quality" in found else ""
+    name = f"{design.name} (picked)" if found["fate"] == "picked" else design.name
+    return f"| {found.get('rank', '')} | {name} | {quality} | {' | '.join(shown)} |"
+
+
+def _not_begun(outcome: RunOutcome) -> list[str]:
+    reasons = dict.fromkeys(design.error for design in outcome.not_begun)
+    if not reasons:
+        return []
+    lines = ["", "## Not begun", "", f"{' '.join(reasons)} Run the recipe again to go on with them.", ""]
+    return [*lines, *(f"- {design.name}" for design in outcome.not_begun)]
 
 
 def _catalogue(outcome: RunOutcome) -> list[str]:

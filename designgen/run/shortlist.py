@@ -68,7 +68,7 @@ class Standing:
             found |= {"quality": round(self.quality, 4), "measures": dict(self.measures)}
         if self.like:
             found |= {"like": self.like, "likeness": round(self.likeness, 3)}
-        return found | ({"error": self.error} if self.error else {})
+        return found | ({"why": self.why} if self.why else {})
 
 
 @dataclass(frozen=True)
