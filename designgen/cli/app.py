@@ -27,12 +27,14 @@ from designgen.cli import (
     preflight,
     presets,
     presses,
+    prune,
     repeats,
     run,
     seam,
     seamless,
     services,
     spots,
+    store,
     study,
     styles,
     stylize,
@@ -81,6 +83,8 @@ app.add_typer(styles.app, name="styles")
 app.add_typer(templates.app, name="templates")
 app.add_typer(encoders.app, name="encoders")
 app.add_typer(presets.app, name="presets")
+prune.register(app)
+app.add_typer(store.app, name="store")
 doctor.register(app)
 
 

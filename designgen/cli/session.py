@@ -84,6 +84,13 @@ class Session:
             outcome = Runner(options, materials, stop, progress).run(plan)
         return outcome, time.monotonic() - began
 
+    def make(self, plan: Plan) -> tuple[tuple[str, str], ...]:
+        """Make what of a plan is missing in the store, and publish nothing; returns (key, why) of what failed."""
+        materials = Materials(encoder_loader(plan.encoder), self.max_pixels, workplace_maker(self.device, self.outputs))
+        options = RunOptions(self.outputs, self.strip_metadata, partial(provenance, self.device))
+        with obey_signals() as stop, RunProgress(verbose=self.verbose) as progress:
+            return Runner(options, materials, stop, progress).make(plan)
+
 
 __all__ = ["Session", "choose_encoder", "encoder_loader", "weights_digest", "workplace_maker"]
 

@@ -115,6 +115,23 @@ class Runner:
             with self._indexed(plan) as index:
                 return self._run(plan, folder, index)
 
+    def make(self, plan: Plan) -> tuple[tuple[str, str], ...]:
+        """Make what is missing in the store for a plan, and publish nothing.
+
+        Returns:
+            (key, why) of what could not be made.
+
+        Raises:
+            DesigngenError: As for `run`.
+        """
+        with Lock(self._store.lock_path, run=plan.name), self._indexed(plan) as index:
+            folder = RunFolder(self._options.outputs / "runs" / plan.name)
+            work = work_of(plan, self._store.has)
+            self._tell(Started(work.seconds, work.to_make, work.done))
+            with self._making(plan, folder, work, index) as making:
+                units = [making.settle(job) for job in plan.jobs]
+        return tuple((key, what) for unit in units for key, (what, _) in unit.errors.items())
+
     def _run(self, plan: Plan, folder: RunFolder, index: Index) -> RunOutcome:
         work = work_of(plan, self._store.has)
         self._tell(Started(work.seconds, work.to_make, work.done))

@@ -53,6 +53,12 @@ class Seen:
         with self._database.change() as base:
             base.execute("DELETE FROM seen WHERE tag = ?", (tag,))
 
+    def clear(self) -> None:
+        """Trust nothing: every file is looked into again."""
+        self._fresh, self._known = {}, None
+        with self._database.change() as base:
+            base.execute("DELETE FROM seen")
+
     def flush(self) -> None:
         """Keep what was noted; a file changed only just now is looked into again next time.
 
