@@ -23,6 +23,7 @@ from designgen.cli import (
     lineup,
     mockup,
     palettes,
+    pick,
     plates,
     preflight,
     presets,
@@ -62,6 +63,7 @@ app = typer.Typer(
 )
 
 run.register(app)
+pick.register(app)
 app.add_typer(drop.app, name="drop")
 stylize.register(app)
 study.register(app)

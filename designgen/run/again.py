@@ -55,7 +55,7 @@ def plan_again(
         if made["format"] != FORMAT:
             raise InputError("The picture was made by a version of designgen that this one does not know.")
         look = look_from_metadata(made["look"])
-        swatch = _find(made["swatch"]["name"], made["swatch"]["sha256"], "swatch", places)
+        swatch = find_file(made["swatch"]["name"], made["swatch"]["sha256"], "swatch", places)
         styles = tuple(_style(style, places) for style in made["styles"])
         protect, start = (_beside(made.get(name), name, places) for name in ("protect", "start"))
         design = Design(str(made["name"]), swatch, styles, look, protect, start)
@@ -106,19 +106,30 @@ def _recoloured(job: TileJob, metadata: Mapping[str, Any]) -> tuple[TileJob, lis
 
 
 def _style(made: Mapping[str, Any], places: Places) -> StyleRef:
-    file, mask = _find(made["name"], made["sha256"], "style", places), made.get("mask")
+    file, mask = find_file(made["name"], made["sha256"], "style", places), made.get("mask")
     if mask is None:
         return StyleRef(file, float(made["weight"]))
-    place = _find(mask["name"], mask["sha256"], "mask", places)
+    place = find_file(mask["name"], mask["sha256"], "mask", places)
     return StyleRef(file, float(made["weight"]), mask=place, key_colour=mask["key_colour"])
 
 
 def _beside(made: Mapping[str, Any] | None, kind: str, places: Places) -> FileRef | None:
     kinds = {"protect": "mask", "start": "picture to begin with"}
-    return None if made is None else _find(made["name"], made["sha256"], kinds[kind], places)
+    return None if made is None else find_file(made["name"], made["sha256"], kinds[kind], places)
 
 
-def _find(name: str, digest: str, kind: str, places: Places) -> FileRef:
+def find_file(name: str, digest: str, kind: str, places: Places) -> FileRef:
+    """Return an input by its content, wherever it lies now.
+
+    Args:
+        name: Its file name, or a style's name.
+        digest: sha256 of its bytes.
+        kind: What to call it in messages.
+        places: Where to look.
+
+    Raises:
+        InputError: It is not to be found, or has changed.
+    """
     for path in _candidates(name, digest, places):
         if file_digest(path) == digest:
             return FileRef(name, digest, path)

@@ -18,9 +18,11 @@ from designgen.run.estimate import catalogue_seconds
 from designgen.run.events import Failed, Finished, Noticed, OnEvent, Started, Working
 from designgen.run.gamut import gamut_meter
 from designgen.run.inks import ink_finder
+from designgen.run.marks import read_marks
 from designgen.run.outcome import CatalogueFile, CatalogueOutcome, catalogue_entry
 from designgen.run.placement import placement_text
 from designgen.run.publish import RunFolder
+from designgen.run.selecting import marked
 from designgen.store import Store
 
 if TYPE_CHECKING:
@@ -80,6 +82,7 @@ def bind_run(
         InputError: No design of the run was made, or a picture of it is not there.
         OutputError: The files cannot be written.
     """
+    manifest = marked(manifest, read_marks(folder))
     collection = Collection(manifest, wish, sources_of(folder, wish, templates))
     if not collection.entries:
         if collection.match.omitted:

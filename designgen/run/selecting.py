@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from designgen.pipeline.plan import Plan
 from designgen.recipe.batch import Select
 from designgen.run.events import OnEvent, Working
-from designgen.run.marks import Marks, read_marks
+from designgen.run.marks import Mark, Marks, read_marks
 from designgen.run.materials import Materials
 from designgen.run.outcome import DesignOutcome, RunOutcome
 from designgen.run.publish import RunFolder
@@ -49,13 +50,35 @@ def selected(plan: Plan, outcome: RunOutcome, folder: RunFolder, materials: Mate
         return outcome
     entries = outcome.as_manifest()["designs"]
     made = [head for head, _ in heads(entries)]
-    # Whoever picks a colouring wants its design shown.
-    marks = marks.with_mark([head for head, ways in heads(entries) if _is_lifted(head, ways, marks)], "picked")
+    marks = lifted(entries, marks)
     if plan.select is None:
         found = of_marks(made, marks)
     else:
         found = _standings(plan, plan.select, made, marks, _eye(plan, materials, chooser), chooser)
     return replace(outcome, designs=tuple(_stamped(outcome.designs, entries, found, marks)))
+
+
+def lifted(entries: Sequence[Entry], marks: Marks) -> Marks:
+    """Return the marks with those designs picked of which a colouring is: it is shown with its design or not at all."""
+    return marks.with_mark([head for head, ways in heads(entries) if _is_lifted(head, ways, marks)], "picked")
+
+
+def marked(manifest: Entry, marks: Marks) -> dict[str, Any]:
+    """Return a finished run.json with marks that were made since: what is rejected is not shown, what is picked is.
+
+    A mark that was taken away since shows at the next run, which selects anew.
+    """
+    marks = lifted(manifest["designs"], marks)
+    designs: list[dict[str, Any]] = []
+    head: Mark | None = None
+    for entry in manifest["designs"]:
+        own = marks.of(entry)
+        if not entry["design"].get("colourway"):
+            head = own
+        mark = "rejected" if "rejected" in (head, own) else "picked" if head == "picked" else None
+        stamp = {"shown": mark == "picked", "fate": mark}
+        designs.append({**entry, "selection": {**entry.get("selection", {}), **stamp}} if mark else dict(entry))
+    return {**manifest, "designs": designs}
 
 
 def _standings(

@@ -12,6 +12,9 @@ import pytest
 
 COMMANDS = (
     ("run",),
+    ("pick",),
+    ("reject",),
+    ("shortlist",),
     ("stylize",),
     ("mockup",),
     ("lineup",),
