@@ -10,6 +10,7 @@ import os
 import secrets
 import signal
 import socket
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -96,8 +97,11 @@ class RayCluster:
         self._name = secrets.token_hex(8)
         self._missed_since: float | None = None
         self._looked = time.monotonic()
-        self._join()
+        self._streams = contextlib.ExitStack()
+        # Ray tells of workers that died on standard output, which is for results alone.
+        self._streams.enter_context(contextlib.redirect_stdout(sys.stderr))
         try:
+            self._join()
             self._slots = self._wait_for_slots(self._options.patience_s)
             self._head = self._ray.get_runtime_context().gcs_address
             self._prepare = self._ray.put(workshop.prepare)
@@ -155,6 +159,7 @@ class RayCluster:
             self.cancel()
             with _own_signals():
                 self._ray.shutdown()
+        self._streams.close()
 
     def _keys(self) -> set[str]:
         return {task.key for task in self._flight.values()}
