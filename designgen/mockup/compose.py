@@ -103,7 +103,7 @@ def _finish(canvas: Plane, lit: _Lit) -> tuple[Plane, Plane | None]:
         else:
             assert opacity is not None
             dark = 1.0 - faded(lit.ready.contact[rows], lit.options.shadow)
-            opacity[0, 0, rows] = alpha + (1.0 - alpha) * dark
+            opacity[0, 0, rows] = np.clip(alpha + (1.0 - alpha) * dark, 0.0, 1.0)
             shown = seen * (alpha / np.maximum(opacity[0, 0, rows], 1e-6))
         pixels[0, :, rows] = encode_picture(shown)
     return pixels, opacity

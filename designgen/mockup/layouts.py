@@ -217,5 +217,6 @@ class _Sheet:
         if self.opacity is not None:
             light = np.asarray(light / np.maximum(self.opacity, np.float32(1e-6)), np.float32)
         pixels = np.stack([encode_picture(plane) for plane in light])[None]
-        alpha = np.ones((1, 1, *light.shape[1:]), np.float32) if self.opacity is None else self.opacity[None, None]
+        whole = np.ones(light.shape[1:], np.float32)
+        alpha = (whole if self.opacity is None else np.clip(self.opacity, 0.0, 1.0))[None, None]
         return Rendered(pixels, alpha, notices, None if self.opacity is None else alpha)
