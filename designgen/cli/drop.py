@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
+from designgen.cli.batch_options import BatchWish, MaxDesignsOption, MaxDiskOption, UntilOption, parse_day
+from designgen.cli.crew import (
+    CpusOption,
+    CrewWish,
+    ExecutorOption,
+    GpusOption,
+    RayAddressOption,
+    RayWaitOption,
+    WorkersOption,
+)
 from designgen.cli.options import DEFAULT_MEGAPIXELS, DEFAULT_OUT, Device, Json, MaxPixels, Out, StripMetadata, Verbose
 from designgen.cli.show import say, show_json
+from designgen.drop.waiting import WAIT_AT_MOST
 from designgen.errors import UsageError
-
-WAIT_AT_MOST = "23h"
-"""What --wait alone means: a night that is still at work when the next is due does not pile up."""
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|min|h)?")
 _UNITS = {"s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, None: 1.0}
@@ -42,6 +49,8 @@ INSTALL_EXAMPLES = """[bold]Examples[/bold]
   designgen drop install nightly.toml --systemd                             look at the units
 
   designgen drop install nightly.toml --systemd --write ~/.config/systemd/user
+
+  designgen drop install nightly.toml --cron -- --until 06:00 --workers 2      options for the night stand behind --
 """
 
 STATUS_EXAMPLES = """[bold]Examples[/bold]
@@ -97,20 +106,6 @@ def parse_duration(text: str) -> float:
     return float(found[1]) * _UNITS[found[2]]
 
 
-def parse_day(text: str | None) -> date | None:
-    """Return a date such as 2026-11-21.
-
-    Raises:
-        UsageError: It is none.
-    """
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f'"{text}" is no date.', "Write it as 2026-11-21.") from None
-
-
 @app.command("make", epilog=EXAMPLES)
 def make(
     recipe: RecipeFile,
@@ -126,7 +121,6 @@ def make(
     catch_up: Annotated[
         int, typer.Option("--catch-up", metavar="N", min=0, max=366, help="Also what the N nights before missed.")
     ] = 0,
-    until: Annotated[str | None, typer.Option(metavar="06:00", help="Begin no design after this time of day.")] = None,
     log_json: Annotated[
         bool, typer.Option("--log-json", help="One JSON object a line on standard error, also on a terminal.")
     ] = False,
@@ -135,14 +129,26 @@ def make(
     json: Json = False,
     verbose: Verbose = False,
     device: Device = "auto",
+    until: UntilOption = None,
+    max_designs: MaxDesignsOption = None,
+    max_disk: MaxDiskOption = None,
+    executor: ExecutorOption = None,
+    workers: WorkersOption = None,
+    ray_address: RayAddressOption = None,
+    cpus: CpusOption = None,
+    gpus: GpusOption = None,
+    ray_wait: RayWaitOption = None,
 ) -> None:
     """Make the night that is due and publish it; the same date always gives the same drop."""
     from designgen.cli.dropping import Asked, drop_now, dry_run_of
     from designgen.cli.session import Session
 
-    session = Session(out.absolute(), strip_metadata, round(max_megapixels * 1e6), verbose, device)
+    crew = CrewWish(executor, workers, ray_address, cpus, gpus, ray_wait)
+    _ = crew.chosen  # refuses options that contradict each other before anything is read
+    session = Session(out.absolute(), strip_metadata, round(max_megapixels * 1e6), verbose, device, crew)
     waits_s = 0.0 if wait is None else parse_duration(wait)
-    asked = Asked(recipe, parse_day(day), replace, catch_up, waits_s, until, log_json)
+    caps = BatchWish(until=until, max_designs=max_designs, max_disk=max_disk)
+    asked = Asked(recipe, parse_day(day), replace, catch_up, waits_s, caps, log_json)
     if dry_run:
         dry_run_of(asked, session, as_json=json)
         return
@@ -151,8 +157,9 @@ def make(
         raise typer.Exit(exit_code)
 
 
-@app.command("install", epilog=INSTALL_EXAMPLES)
+@app.command("install", epilog=INSTALL_EXAMPLES, context_settings={"allow_extra_args": True})
 def install(
+    context: typer.Context,
     recipe: RecipeFile,
     out: Out = DEFAULT_OUT,
     cron: Annotated[bool, typer.Option("--cron", help="Lines for a crontab.")] = False,
@@ -160,7 +167,6 @@ def install(
     write: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write the units there instead of printing them.")
     ] = None,
-    device: Device = "auto",
     json: Json = False,
     verbose: Verbose = False,
 ) -> None:
@@ -171,7 +177,16 @@ def install(
         raise UsageError("Say for whom the lines are.", "Give one of --cron and --systemd.")
     if write is not None and cron:
         raise UsageError("--write is for the units of systemd.", "For cron: designgen drop install ... | crontab -")
-    installed(recipe, out, write, device, cron=cron, as_json=json)
+    more = tuple(_with_wait(context.args))
+    _check(context, [str(recipe), *more])
+    installed(recipe, out, write, more, cron=cron, as_json=json)
+
+
+def _check(context: typer.Context, arguments: list[str]) -> None:
+    """Refuse options that `designgen drop` would refuse at night."""
+    group = context.parent.command if context.parent is not None else None
+    if isinstance(group, TyperGroup):
+        group.commands["make"].make_context("make", list(arguments), parent=context.parent)
 
 
 @app.command("status", epilog=STATUS_EXAMPLES)

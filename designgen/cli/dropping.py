@@ -10,13 +10,13 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from designgen.cli.options import check_writable, provenance
+from designgen.cli.batch_options import BatchWish
+from designgen.cli.options import check_writable
 from designgen.cli.show import note, say, show_json
 from designgen.drop.announcing import Announcer
 from designgen.drop.call import Call, drop, ledger_of, nights_of
@@ -28,13 +28,15 @@ from designgen.drop.log import JsonLog
 from designgen.drop.nights import Wanted
 from designgen.drop.recipe import recipe_of_night
 from designgen.drop.schedule import Schedule, local_zone, schedule_of
-from designgen.drop.waiting import Patience
+from designgen.drop.waiting import WAIT_AT_MOST, Patience
 from designgen.drop.work import Workshop
-from designgen.errors import DesigngenError, InputError
+from designgen.errors import DesigngenError, InputError, UsageError
+from designgen.recipe.batch import Batch
 from designgen.recipe.drop import Drop
 from designgen.recipe.expand import slug
 from designgen.recipe.load import load_recipe
 from designgen.recipe.models import Recipe
+from designgen.run.caps import Caps, folder_bytes, next_time
 from designgen.store import Store, atomic_write, make_folder
 
 if TYPE_CHECKING:
@@ -58,7 +60,7 @@ class Asked:
         replace: Publish it again.
         catch_up: How many nights before are looked at.
         wait_s: How long to wait for others.
-        until: No design is begun after this time of day.
+        caps: How far the night may go.
         log_json: Log as JSON also on a terminal.
     """
 
@@ -67,7 +69,7 @@ class Asked:
     replace: bool = False
     catch_up: int = 0
     wait_s: float = 0.0
-    until: str | None = None
+    caps: BatchWish = field(default_factory=BatchWish)
     log_json: bool = False
 
 
@@ -163,10 +165,10 @@ def schedule_for(recipe: Path | None, outputs: Path) -> Schedule | None:
         return None
 
 
-def installed(recipe: Path, out: Path, write: Path | None, device: str, *, cron: bool, as_json: bool) -> None:
+def installed(recipe: Path, out: Path, write: Path | None, more: tuple[str, ...], *, cron: bool, as_json: bool) -> None:
     """Print the lines or units that start a drop at night, or write the units."""
     source = read_source(recipe)
-    job = _job(source, out, device)
+    job = _job(source, out, more)
     today = datetime.now(source.schedule.zone).date()
     texts = {"crontab": cron_lines(job, local_zone(), today)} if cron else units(job, today)
     if write is not None:
@@ -234,7 +236,8 @@ def _call(asked: Asked, source: Source, session: Session, run: str, stop: Stop, 
 
 
 def _workshop(asked: Asked, source: Source, session: Session, stop: Stop, log: JsonLog | None) -> Workshop:
-    recipe, folder = source.recipe, source.path.parent
+    recipe, folder = _capped(source.recipe, asked.caps), source.path.parent
+    may_begin = _gate(recipe.batch, session.outputs, lambda: _now(source.schedule))
 
     def plan(day: date) -> Plan:
         return session.plan(recipe_of_night(recipe, day), source.path.name, folder, source.text, day=day)
@@ -243,19 +246,12 @@ def _workshop(asked: Asked, source: Source, session: Session, stop: Stop, log: J
         known = _provenance(Store(session.outputs / ".designgen"))
         return About(day, recipe.name, source.path.name, text_digest(source.text), known, session.strip_metadata)
 
-    return Workshop(session.outputs, plan, lambda made: _run(made, session, stop, log), about)
+    return Workshop(session.outputs, plan, lambda made: _run(made, session, stop, log, may_begin), about)
 
 
-def _run(plan: Plan, session: Session, stop: Stop, log: JsonLog | None) -> RunOutcome:
+def _run(plan: Plan, session: Session, stop: Stop, log: JsonLog | None, may_begin: Callable[[int], str]) -> RunOutcome:
     from designgen.cli.progress import RunProgress
-    from designgen.cli.session import encoder_loader, workplace_maker
-    from designgen.run.materials import Materials
-    from designgen.run.runner import Runner, RunOptions
 
-    materials = Materials(
-        encoder_loader(plan.encoder), session.max_pixels, workplace_maker(session.device, session.outputs)
-    )
-    options = RunOptions(session.outputs, session.strip_metadata, partial(provenance, session.device))
     with ExitStack() as stack:
         tell: list[Callable[[Event], None]] = [] if log is None else [log.on_run]
         if sys.stderr.isatty():
@@ -265,7 +261,28 @@ def _run(plan: Plan, session: Session, stop: Stop, log: JsonLog | None) -> RunOu
             for each in tell:
                 each(event)
 
-        return Runner(options, materials, stop, tell_all).run(plan)
+        return session.runner(plan, may_begin, stop, tell_all).run(plan)
+
+
+def _gate(batch: Batch, outputs: Path, now: Callable[[], datetime]) -> Callable[[int], str]:
+    """Return what keeps all nights of a call to its caps: the time is that after the call began."""
+    until = None if batch.until is None else next_time(batch.until, now())
+    return Caps(until, batch.max_designs, batch.max_disk).gate(now, lambda: folder_bytes(outputs))
+
+
+def _capped(recipe: Recipe, caps: BatchWish) -> Recipe:
+    """Lay what the options say of caps over the recipe; what it does not say itself stays unsaid."""
+    from pydantic import ValidationError
+
+    changes = caps.changes().get("batch", {})
+    try:
+        batch = Batch.model_validate({**recipe.batch.model_dump(exclude_none=True), **changes})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        option = str(first["loc"][0]).replace("_", "-") if first["loc"] else ""
+        said = str(first["msg"]).removeprefix("Value error, ")
+        raise UsageError(f"--{option} cannot be {first['input']!r}: {said}.") from error
+    return recipe.model_copy(update={"batch": batch})
 
 
 def _provenance(store: Store) -> Callable[[str], Mapping[str, Any]]:
@@ -290,10 +307,10 @@ def _planned(plan: Plan, outputs: Path) -> dict[str, Any]:
     }
 
 
-def _job(source: Source, out: Path, device: str) -> NightJob:
+def _job(source: Source, out: Path, more: tuple[str, ...]) -> NightJob:
     outputs = out.absolute()
-    command = [sys.executable, "-m", "designgen", "drop", "make", str(source.path), "--out", str(outputs), "--wait"]
-    command += [] if device == "auto" else ["--device", device]
+    command = [sys.executable, "-m", "designgen", "drop", "make", str(source.path), "--out", str(outputs)]
+    command += [*([] if "--wait" in more else ["--wait", WAIT_AT_MOST]), *more]
     # Read by setting it, which is the only way there is.
     mask = os.umask(0o022)
     os.umask(mask)

@@ -24,11 +24,12 @@ from designgen.pipeline.plan import Plan, make_plan
 from designgen.recipe.expand import Source, expand
 from designgen.recipe.models import Recipe
 from designgen.run.caps import gate_of, now_here
+from designgen.run.events import OnEvent
 from designgen.run.kit import workplace_maker
 from designgen.run.materials import Materials
 from designgen.run.outcome import RunOutcome
 from designgen.run.runner import Runner, RunOptions
-from designgen.run.stop import obey_signals
+from designgen.run.stop import Stop, obey_signals
 
 if TYPE_CHECKING:
     from designgen.encoders import Encoder
@@ -76,13 +77,17 @@ class Session:
     def carry_out(self, plan: Plan) -> tuple[RunOutcome, float]:
         """Run a plan under a progress display; returns what became of it and the seconds it took."""
         began = time.monotonic()
+        may_begin = gate_of(plan.batch, self.outputs, now_here)
+        with obey_signals() as stop, RunProgress(verbose=self.verbose) as progress:
+            outcome = self.runner(plan, may_begin, stop, progress).run(plan)
+        return outcome, time.monotonic() - began
+
+    def runner(self, plan: Plan, may_begin: Callable[[int], str], stop: Stop, tell: OnEvent) -> Runner:
+        """Return what carries out a plan; see `RunOptions.may_begin`."""
         materials = Materials(encoder_loader(plan.encoder), self.max_pixels, workplace_maker(self.device, self.outputs))
         crew = crew_of(self.crew, plan, self.outputs, self.max_pixels, self.device)
-        may_begin = gate_of(plan.batch, self.outputs, now_here)
         options = RunOptions(self.outputs, self.strip_metadata, partial(provenance, self.device), crew, may_begin)
-        with obey_signals() as stop, RunProgress(verbose=self.verbose) as progress:
-            outcome = Runner(options, materials, stop, progress).run(plan)
-        return outcome, time.monotonic() - began
+        return Runner(options, materials, stop, tell)
 
     def make(self, plan: Plan) -> tuple[tuple[str, str], ...]:
         """Make what of a plan is missing in the store, and publish nothing; returns (key, why) of what failed."""

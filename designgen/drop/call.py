@@ -160,7 +160,7 @@ def _carry_out(night: Night, call: Call, until: float, progress: _Progress, log:
     progress.folders[str(night.day)] = str(made.folder)
     progress.texts.append(drop_report(made.contents, call.workshop.about(night.day)))
     progress.nights.append(_published(night, made))
-    level: Level = "warning" if made.contents.held_back else "info"
+    level: Level = "warning" if made.contents.wrong else "info"
     log("published", level, date=night.day, folder=made.folder, said=summary(made.counts), **made.counts)
 
 

@@ -13,11 +13,14 @@ from typing import Any, Final
 
 from designgen import __version__
 from designgen.drop.shelf import DROP_FORMAT
+from designgen.run.outcome import is_shown, place_of
 from designgen.store import digest_of
 
 Entry = Mapping[str, Any]
 
-RECORDED: Final = ("name", "title", "sha256", "key", "tile", "inks", "recipe_digest", "notices")
+LEFT_OUT: Final = "left out"
+NOT_BEGUN: Final = "not begun"
+RECORDED: Final = ("name", "title", "sha256", "key", "tile", "inks", "recipe_digest", "notices", "selection")
 
 
 @dataclass(frozen=True)
@@ -41,13 +44,18 @@ class HeldBack:
 
     Attributes:
         name: Of the design or the file.
-        state: failed, withheld, rejected, not begun and so on.
+        state: failed, withheld, rejected or in part; left out or not begun, where nothing is wrong with it.
         why: In words.
     """
 
     name: str
     state: str
     why: str
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether something went wrong, rather than being chosen so."""
+        return self.state not in (LEFT_OUT, NOT_BEGUN)
 
     def as_dict(self) -> dict[str, str]:
         """Return it for the manifest."""
@@ -92,20 +100,20 @@ class Contents:
     @property
     def designs(self) -> tuple[Entry, ...]:
         """The designs that are published, as run.json lists them."""
-        return tuple(entry for entry in self.run["designs"] if entry["file"])
+        return tuple(sorted((entry for entry in self.run["designs"] if entry["file"]), key=place_of))
+
+    @property
+    def wrong(self) -> tuple[HeldBack, ...]:
+        """What is missing because something went wrong."""
+        return tuple(held for held in self.held_back if held.is_wrong)
 
     def count(self, kind: str) -> int:
         """Return how many files of a kind there are."""
         return sum(file.kind == kind for file in self.files)
 
 
-def contents_of(manifest: Entry, held_back: tuple[HeldBack, ...] = ()) -> Contents:
-    """Return what of a run is published.
-
-    Args:
-        manifest: Its run.json.
-        held_back: What the run itself has no entry for, such as designs that were not begun.
-    """
+def contents_of(manifest: Entry) -> Contents:
+    """Return what of a run, of which this is the run.json, is published."""
     designs = [_design(entry) for entry in manifest["designs"]]
     exports = [_export(entry) for entry in manifest.get("exports", [])]
     catalogue = [entry for entry in manifest["catalogue"] if not entry.get("rejected")]
@@ -113,7 +121,7 @@ def contents_of(manifest: Entry, held_back: tuple[HeldBack, ...] = ()) -> Conten
     if exports:
         run["exports"] = exports
     files = tuple(_files(run))
-    return Contents(run, files, (*_held_back(manifest), *held_back))
+    return Contents(run, files, tuple(_held_back(manifest)))
 
 
 def run_bytes(contents: Contents) -> bytes:
@@ -156,7 +164,8 @@ def counts_of(contents: Contents) -> dict[str, int]:
         "mockups": contents.count("mockup"),
         "exports": contents.count("export"),
         "catalogues": sum(bool(entry.get("pages")) for entry in contents.run["catalogue"]),
-        "held_back": len(contents.held_back),
+        "held_back": len(contents.wrong),
+        "left_out": len(contents.held_back) - len(contents.wrong),
     }
 
 
@@ -164,10 +173,11 @@ def drop_report(contents: Contents, about: About) -> str:
     """Return the short report of a drop as Markdown: what it holds, what failed and why."""
     counts = counts_of(contents)
     lines = [f"# {contents.run['title']}, {about.day.isoformat()}", "", f"{summary(counts)}", ""]
-    if contents.held_back:
-        lines += ["## Held back", ""]
-        lines += [f"- **{held.name}** ({held.state}): {held.why}" for held in contents.held_back]
-        lines.append("")
+    if contents.wrong:
+        lines += ["## Held back", "", *(f"- **{held.name}** ({held.state}): {held.why}" for held in contents.wrong), ""]
+    for state, head in ((LEFT_OUT, "Left out"), (NOT_BEGUN, "Not begun")):
+        if found := [held for held in contents.held_back if held.state == state]:
+            lines += [f"## {head}", "", *(f"- **{held.name}**: {held.why}" for held in found), ""]
     noticed: dict[str, list[str]] = {}
     for entry in contents.designs:
         for notice in entry["notices"]:
@@ -181,7 +191,7 @@ def drop_report(contents: Contents, about: About) -> str:
 
 def summary(counts: Mapping[str, int]) -> str:
     """Return the counts in a sentence."""
-    held = counts["held_back"]
+    held, left = counts["held_back"], counts.get("left_out", 0)
     parts = [
         _counted(counts[kind], word)
         for kind, word in (
@@ -191,7 +201,7 @@ def summary(counts: Mapping[str, int]) -> str:
     ]  # fmt: skip
     if counts["exports"]:
         parts = [part if not part.endswith(("file", "files")) else f"{part} for printers" for part in parts]
-    return f"{', '.join(parts)}; {held or 'nothing'} held back."
+    return f"{', '.join(parts)}; {held or 'nothing'} held back{f', {left} left out' if left else ''}."
 
 
 def _counted(count: int, what: str) -> str:
@@ -199,8 +209,8 @@ def _counted(count: int, what: str) -> str:
 
 
 def _design(entry: Entry) -> dict[str, Any]:
-    """Return the entry of a design without the file of one that is withheld, and without mockups that failed."""
-    if entry["state"] != "made":
+    """Return the entry of a design, without the files of one that is withheld or does not go on."""
+    if entry["state"] != "made" or not is_shown(entry):
         return {**entry, "file": "", "sha256": "", "mockups": []}
     return dict(entry)
 
@@ -228,7 +238,10 @@ def _files(run: Entry) -> Iterator[PublishedFile]:
 def _held_back(manifest: Entry) -> Iterator[HeldBack]:
     for design in manifest["designs"]:
         if design["state"] != "made":
-            yield HeldBack(design["name"], design["state"], design["error"])
+            yield HeldBack(design["name"], design["state"].replace("-", " "), design["error"])
+            continue
+        if not is_shown(design):
+            yield HeldBack(design["name"], LEFT_OUT, str(design["selection"].get("why") or "It was not chosen."))
             continue
         for mockup in design["mockups"]:
             if mockup["error"]:

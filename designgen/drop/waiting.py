@@ -12,6 +12,9 @@ from designgen.store import Lock
 
 T = TypeVar("T")
 
+WAIT_AT_MOST: Final = "23h"
+"""What --wait alone means: a night that is still at work when the next is due does not pile up."""
+
 _BETWEEN_S: Final = 0.5
 
 

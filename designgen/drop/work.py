@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from designgen.drop.contents import About, Contents, HeldBack, contents_of, counts_of, drop_report, run_bytes
+from designgen.drop.contents import About, Contents, contents_of, counts_of, drop_report, run_bytes
 from designgen.drop.contents import manifest_bytes as drop_manifest
 from designgen.drop.durable import link_file, remove_tree
 from designgen.drop.page import page_bytes
@@ -48,14 +48,12 @@ class Workshop:
         plan: Returns the plan of a date; the run has a name of its own.
         run: Carries a plan out; raises LockedError, with nothing done, while another run is at work.
         about: What is recorded of a date beside its run.
-        left: What the run itself has no entry for, such as designs that were not begun.
     """
 
     outputs: Path
     plan: Callable[[date], Plan]
     run: Callable[[Plan], RunOutcome]
     about: Callable[[date], About]
-    left: Callable[[RunOutcome], tuple[HeldBack, ...]] = lambda _outcome: ()
 
     @property
     def store_lock(self) -> Lock:
@@ -80,7 +78,7 @@ class Made:
     @property
     def exit_code(self) -> ExitCode:
         """OK, or WITHHELD when anything asked for is missing."""
-        return ExitCode.WITHHELD if self.contents.held_back else ExitCode.OK
+        return ExitCode.WITHHELD if self.contents.wrong else ExitCode.OK
 
     @property
     def counts(self) -> dict[str, int]:
@@ -108,7 +106,7 @@ def make_night(day: date, shelf: Shelf, workshop: Workshop, patience: Patience, 
     folder = workshop.outputs / "runs" / plan.name
     lend(shelf, day, folder)
     outcome = wait_for(lambda: workshop.run(plan), patience, until)
-    contents = contents_of(outcome.as_manifest(), workshop.left(outcome))
+    contents = contents_of(outcome.as_manifest())
     if not contents.designs:
         first = next((held_back.why for held_back in contents.held_back), "The recipe asks for none.")
         raise NothingMadeError(
