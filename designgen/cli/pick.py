@@ -235,7 +235,7 @@ def _show_ranked(ranked: Ranked, sheet: Path | None, *, as_json: bool, verbose: 
     rows = []
     for name in ranked.order:
         found = ranked.standings[name]
-        figures = [f"{found.measures[key]:.2f}" if key in found.measures else "" for key in COLUMNS]
+        figures = [f"{found.measures[key]:.{digits}f}" if key in found.measures else "" for key, digits in COLUMNS]
         quality = "" if found.quality is None else f"{found.quality:.2f}"
         marked = "picked" if found.fate == "picked" else ""
         rows.append([str(found.rank or ""), quality, *figures, marked, name])
@@ -249,4 +249,5 @@ def _show_ranked(ranked: Ranked, sheet: Path | None, *, as_json: bool, verbose: 
         say(f"\n  sheet  {sheet}")
 
 
-COLUMNS = ("content", "style", "colours", "clarity")
+COLUMNS = (("content", 2), ("style", 3), ("colours", 2), ("clarity", 2))
+"""Figures of a design, with their digits."""

@@ -136,14 +136,14 @@ def _shown(ranked: Ranked, folder: Path, name: str) -> Shown:
     return Shown(pixels, " · ".join(name.split("__")[:2]), _figures(found))
 
 
-def _figures(found: Standing) -> str:
+def _figures(found: Standing) -> tuple[str, ...]:
     if found.quality is None:
-        return ""
+        return ()
     shown = found.measures
-    place = f"{found.rank} · " if found.rank else ""
+    place = f"place {found.rank} · " if found.rank else ""
     return (
-        f"{place}{found.quality:.2f} (motif {shown['content']:.2f}, style {shown['style']:.3f}, "
-        f"col. {shown['colours']:.2f}, clear {shown['clarity']:.2f})"
+        f"{place}quality {found.quality:.2f} · motif {shown['content']:.2f}",
+        f"style {shown['style']:.3f} · colours {shown['colours']:.2f} · clarity {shown['clarity']:.2f}",
     )
 
 

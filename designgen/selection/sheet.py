@@ -19,7 +19,7 @@ from designgen.imaging import Pixels, resize_for_preview
 
 ACROSS: Final = 6
 TILE_PX: Final = 232
-GAP_PX, MARGIN_PX, TITLE_PX, HEAD_PX, CAPTION_PX = 18, 40, 96, 64, 48
+GAP_PX, MARGIN_PX, TITLE_PX, HEAD_PX, CAPTION_PX = 18, 40, 96, 64, 66
 INK, MUTED, PAPER = (29, 28, 26), (107, 103, 95), (255, 255, 255)
 
 
@@ -30,12 +30,12 @@ class Shown:
     Attributes:
         pixels: float32 (1, 3, H, W) in [0, 1].
         caption: Its name, short.
-        figures: What was measured, in a few words.
+        figures: What was measured, in a few words; at most two lines.
     """
 
     pixels: Pixels
     caption: str
-    figures: str = ""
+    figures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,8 @@ def _place(sheet: Image.Image, draw: ImageDraw.ImageDraw, shown: Shown, at: tupl
     left, top = at
     sheet.paste(picture, (left + (TILE_PX - picture.width) // 2, top + (TILE_PX - picture.height) // 2))
     _text(draw, (left, top + TILE_PX + 20), shown.caption, "sans", (17, TILE_PX))
-    _text(draw, (left, top + TILE_PX + 40), shown.figures, "sans", (15, TILE_PX), MUTED)
+    for line, figures in enumerate(shown.figures[:2]):
+        _text(draw, (left, top + TILE_PX + 40 + 18 * line), figures, "sans", (15, TILE_PX), MUTED)
 
 
 def _text(
