@@ -74,6 +74,9 @@ def new(
     cloth: Annotated[
         Literal["auto", "white", "coloured"] | None, typer.Option(help="White cloth that the photo shows as grey.")
     ] = None,
+    worn: Annotated[
+        bool | None, typer.Option("--worn/--flat", help="On a body or a bust, or flat on a floor or wall (as taken).")
+    ] = None,
     displace: Annotated[
         float | None, typer.Option(min=0, max=10, help="How far folds carry the print aside; 1 as measured.")
     ] = None,
@@ -103,7 +106,7 @@ def new(
         raise UsageError(f'The drawing is a PNG, and "{preview.name}" does not end in .png.', "Use --preview NAME.png.")
     values: dict[str, Any] = read_controls(controls) if controls else {}
     plain = {"title": title, "garment": garment, "view": view, "licence": licence, "author": author, "cloth": cloth}
-    numbers = {"displace": displace, "max_side_px": max_side_px}
+    numbers = {"worn": worn, "displace": displace, "max_side_px": max_side_px}
     values |= {key: value for key, value in {**plain, **numbers}.items() if value is not None}
     values["id"] = identity
     values |= _hint(box, corners, mask, values)

@@ -52,9 +52,13 @@ def plain_view(template: Template, garment_colour: str, max_side_px: int | None 
     Raises:
         InputError: The template has no such colour.
     """
+    return composite(no_print(), template, MockupOptions(garment_colour, max_side_px=max_side_px))
+
+
+def no_print() -> Tile:
+    """Return a tile that is transparent everywhere."""
     clear = np.zeros((1, 1, 8, 8), np.float32)
-    nothing = Tile(np.zeros((1, 3, 8, 8), np.float32), Lattice.named("straight"), 100.0, 100.0, clear)
-    return composite(nothing, template, MockupOptions(garment_colour, max_side_px=max_side_px))
+    return Tile(np.zeros((1, 3, 8, 8), np.float32), Lattice.named("straight"), 100.0, 100.0, clear)
 
 
 def _grid() -> Tile:

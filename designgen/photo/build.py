@@ -20,7 +20,7 @@ from designgen.mockup.mapping import positions
 from designgen.photo.backdrop import shadow_on, without_garment
 from designgen.photo.controls import Controls
 from designgen.photo.cutout import Hint, cut_out
-from designgen.photo.displace import displacement
+from designgen.photo.displace import around_body, displacement
 from designgen.photo.features import Mask, Plane
 from designgen.photo.fitness import Fitness, judge
 from designgen.photo.light import Cloth, Light, measure_cloth, measure_light
@@ -172,7 +172,7 @@ def _values(seen: _Seen, controls: Controls, writer: PassWriter) -> dict[str, di
     scale = seen.placed.px_per_cm
     backdrop = without_garment(seen.srgb, seen.alpha)
     shade = shadow_on(backdrop, seen.alpha < 1.0 - _SURE, scale)
-    moved = displacement(light.shading, scale, controls.displace) if controls.displace > 0 else None
+    moved = _moved(seen, controls)
     own = {"name": controls.colour_name, "srgb": _hex(cloth.albedo)}
     identity = controls.id or "photo"
     values: dict[str, object] = {
@@ -209,6 +209,17 @@ def _values(seen: _Seen, controls: Controls, writer: PassWriter) -> dict[str, di
     if moved is not None:
         values["displacement"] = writer.displacement(moved)
     return values  # type: ignore[return-value]
+
+
+def _moved(seen: _Seen, controls: Controls) -> tuple[Plane, Plane] | None:
+    """How far folds, and the body under a worn garment, carry the cloth from where its mapping says."""
+    if controls.displace <= 0 and not controls.worn:
+        return None
+    u, v = displacement(seen.light.shading, seen.placed.px_per_cm, controls.displace)
+    if controls.worn:
+        flat = positions(seen.placed.body, (0, 0, *seen.alpha.shape))
+        u = u + around_body(*flat, seen.alpha > 0.5)
+    return u, v
 
 
 def _parts(seen: _Seen, controls: Controls, writer: PassWriter) -> list[dict[str, object]]:

@@ -108,6 +108,7 @@ class Controls(Model):
     datum_px: Point | None = None
     areas: Annotated[tuple[Area, ...], Field(max_length=16, strict=False)] = ()
     parts: Annotated[tuple[PartControl, ...], Field(max_length=32, strict=False)] = ()
+    worn: bool = False
     displace: Annotated[float, Field(ge=0, le=10)] = 1.0
     max_side_px: Annotated[int, Field(ge=200, le=6000)] = 2400
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from designgen.photo.features import Plane
+from designgen.photo.features import Mask, Plane
 
 SMOOTHED_BY_CM = 0.45
 FACTOR_CM = -1.2
 TREND_CM = 2.2
 MOST_CM = 0.5
+ROUNDNESS = 0.8
+_TORSO_FROM = 0.5
 
 
 def displacement(shading: Plane, px_per_cm: float, strength: float = 1.0) -> tuple[Plane, Plane]:
@@ -33,3 +35,23 @@ def displacement(shading: Plane, px_per_cm: float, strength: float = 1.0) -> tup
     u, v = (factor * cv2.Sobel(height, cv2.CV_32F, dx, dy, ksize=3) for dx, dy in ((1, 0), (0, 1)))
     most = np.float32(MOST_CM * max(1.0, strength))
     return np.clip(u, -most, most).astype(np.float32), np.clip(v, -most, most).astype(np.float32)
+
+
+def around_body(u_cm: Plane, v_cm: Plane, inside: Mask) -> Plane:
+    """Return cm to add to u because the garment goes round a body: (H, W), nothing in the middle, most at the sides.
+
+    A strip of cloth on a rounded torso takes more of itself towards the sides: with t from -1 to 1 across it,
+    u = h · asin(k·t) / k. k = 0.8 fits the true maps of our own draped T-shirts, front and back, at most heights
+    (t = 0.6: +3 %, 0.8: +7 %, 0.95: +16 %). Beyond the torso, on sleeves, the shift stays what it is at its side.
+
+    Args:
+        u_cm: Position of each pixel to the right on flat cloth, (H, W).
+        v_cm: Downwards.
+        inside: The garment, (H, W).
+    """
+    across, down = u_cm[inside], v_cm[inside]
+    low = down >= np.quantile(down, _TORSO_FROM)  # below the sleeves, the width is the torso's
+    left, right = np.quantile(across[low], (0.01, 0.99))
+    half = max(float(right - left) / 2, 1.0)
+    t = np.clip((u_cm - np.float32((left + right) / 2)) / np.float32(half), -1.0, 1.0)
+    return np.asarray((np.arcsin(ROUNDNESS * t) / ROUNDNESS - t) * half, np.float32)
