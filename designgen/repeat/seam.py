@@ -197,7 +197,7 @@ def measure(pixels: Array, lattice: Lattice, alpha: Array | None = None, group: 
         s1_run=max((figure.excess for line in lines for figure in line.cuts.values()), default=1.0),
         s2_crease=max((odd.excess for line in lines for odd in line.creases.values()), default=0.0),
         corner_cut=corner_cut_excess(*cuts_de),
-        s2_ramp=max(excess for seam in seams for excess in seam.ramp.excess),
+        s2_ramp=max(seam.ramp.excess for seam in seams),
         edge_row=max(line.shade.excess for line in lines),
     )
 

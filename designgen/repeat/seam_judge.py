@@ -41,7 +41,7 @@ SHADE = (1.08, 2.0)
 CREASES: Mapping[int, tuple[float, float]] = MappingProxyType(
     {2: (1.3, math.inf), 4: (1.8, math.inf), 8: (2.3, math.inf)}
 )
-RAMPS = ((1.2, math.inf), (1.3, math.inf))
+RAMP = (1.1, math.inf)
 CORNER = (1.15, 1.6)
 CORNER_CUT = (0.55, 1.4)
 GHOST = (4.0, math.inf)
@@ -118,9 +118,7 @@ def judge_ghost(ghost: float, midtones: float, blend: float, edges: str) -> list
 def judge_ramp(ramp: Ramp, edges: str) -> list[Finding]:
     """Return whether light seems to rise to one seam and to fall from it, or the other way round."""
     said = f"The light changes course where the {edges} edges meet, by {ramp.value_de:.0f} ΔE: it may show as a stripe"
-    return [
-        finding for excess, limits in zip(ramp.excess, RAMPS, strict=True) for finding in graded(excess, limits, said)
-    ]
+    return graded(ramp.excess, RAMP, said)
 
 
 def judge_corner(corner: Figure, alone: float) -> list[Finding]:

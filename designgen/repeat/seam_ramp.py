@@ -4,7 +4,8 @@ A ramp of light up to the seam and down from it bends the mean tone there, but s
 motifs do not do is to bend the tone of the ground, of the middle and of the lights of a line together: only light that
 lies over all of them does. So every line is described by quantiles of its lightness, straight lines are fitted to each
 on both sides of every place (least squares), and the change of slope counts as far as most quantiles share it. The seam
-is set against the place that bends most elsewhere.
+is set against the place that bends most elsewhere, over two reaches; both must find it, since a chance bend of one
+picture is rarely the strongest over both.
 """
 
 from __future__ import annotations
@@ -36,11 +37,11 @@ class Ramp:
     """How the tone bends at a seam.
 
     Attributes:
-        excess: By reach, against the place that bends most elsewhere; 0 where it bends too little to be seen.
-        value_de: By how much lightness leaves its own straight continuation, over the longest reach that has an excess.
+        excess: Against the place that bends most elsewhere, the smaller of both reaches; 0 where it cannot be seen.
+        value_de: By how much lightness leaves its own straight continuation.
     """
 
-    excess: tuple[float, ...] = (0.0,) * len(REACHES)
+    excess: float = 0.0
     value_de: float = 0.0
 
 
@@ -54,13 +55,11 @@ def ramp_figure(lightness: Array) -> Ramp:
     """
     every = max(1, lightness.shape[1] // SAMPLES)
     tones = np.quantile(lightness[:, ::every], QUANTILES, axis=1).astype(np.float64)
-    found = [_bend(tones, reach) for reach in REACHES]
-    values = [value for excess, value in found if excess]
-    return Ramp(tuple(excess for excess, _ in found), max(values, default=0.0))
+    return min((_bend(tones, reach) for reach in REACHES), key=lambda ramp: ramp.excess)
 
 
-def _bend(tones: np.ndarray[Any, np.dtype[np.float64]], share: float) -> tuple[float, float]:
-    """Return (excess, by how much in Delta E) for one reach; `tones` is (quantiles, lines), wrapped."""
+def _bend(tones: np.ndarray[Any, np.dtype[np.float64]], share: float) -> Ramp:
+    """Measure one reach; `tones` is (quantiles, lines), wrapped."""
     lines = tones.shape[1]
     reach = max(LEAST_REACH_PX, round(lines * share))
     place = np.arange(reach) - (reach - 1) / 2
@@ -74,5 +73,5 @@ def _bend(tones: np.ndarray[Any, np.dtype[np.float64]], share: float) -> tuple[f
     away = np.minimum(away, lines - away)
     here, elsewhere = float(shared[0]), float(shared[away > 0.75 * reach].max(initial=0))
     if here < SEEN_DE:
-        return 0.0, here
-    return (here + FLOOR_DE) / (elsewhere + FLOOR_DE), here
+        return Ramp(0.0, here)
+    return Ramp((here + FLOOR_DE) / (elsewhere + FLOOR_DE), here)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from designgen.repeat.seam import measure
-from designgen.repeat.seam_judge import RAMPS
+from designgen.repeat.seam_judge import RAMP
 from designgen.repeat.seam_ramp import ramp_figure
 from tests.repeat.faults import with_tent
 from tests.repeat.fields import HALF_DROP, STRAIGHT, grain, motifs
@@ -17,9 +17,11 @@ SIDE = 256
 
 
 def lightness(rng: np.random.Generator, side: int = SIDE) -> np.ndarray:
-    """Bright discs in rows on a dark ground with a grain, which repeat."""
+    """Bright discs strewn on a dark ground with a grain, which repeat."""
     rows, columns = np.indices((side, side))
-    discs = np.hypot((rows % 32) - 16, (columns % 32) - 16) < 9
+    discs = np.zeros((side, side), bool)
+    for y, x in rng.uniform(0, side, (side * side // 600, 2)):
+        discs |= np.hypot((rows - y + side / 2) % side - side / 2, (columns - x + side / 2) % side - side / 2) < 5
     return (30 + 45 * discs + 4 * rng.standard_normal((side, side))).astype(np.float32)
 
 
@@ -30,19 +32,18 @@ def tent(height_de: float, side: int = SIDE) -> np.ndarray:
 
 
 @pytest.mark.parametrize("height_de", [8.0, -8.0])
-def test_a_ramp_under_rows_of_motifs_is_found(height_de: float) -> None:
+def test_a_ramp_under_motifs_is_found(height_de: float) -> None:
     plain = lightness(np.random.default_rng(1))
-    assert max(ramp_figure(plain).excess) < 1.1
+    assert ramp_figure(plain).excess < 1.1
     found = ramp_figure(plain + tent(height_de))
-    assert max(found.excess) > 1.3 and 4 < found.value_de < 18
+    assert found.excess > 1.3 and 4 < found.value_de < 18
 
 
 def test_a_row_of_motifs_at_the_seam_is_no_ramp() -> None:
     picture = lightness(np.random.default_rng(2))
     rows, columns = np.indices(picture.shape)
     picture[(np.minimum(rows, SIDE - 1 - rows) < 20) & (columns % 64 < 6)] = 90
-    found = ramp_figure(picture)
-    assert all(excess < warn for excess, (warn, _) in zip(found.excess, RAMPS, strict=True))
+    assert ramp_figure(picture).excess < RAMP[0]
 
 
 @settings(max_examples=20, deadline=None)
@@ -50,7 +51,7 @@ def test_a_row_of_motifs_at_the_seam_is_no_ramp() -> None:
 def test_no_line_of_a_true_repeat_bends_more_than_all_others(down: int, along: int) -> None:
     picture = lightness(np.random.default_rng(3))
     rolled = np.roll(picture, (down, along), (0, 1))
-    assert max(ramp_figure(rolled).excess) < 1.2
+    assert ramp_figure(rolled).excess < 1.2
 
 
 def test_where_along_itself_a_line_begins_makes_no_difference() -> None:
@@ -63,12 +64,12 @@ def test_where_along_itself_a_line_begins_makes_no_difference() -> None:
 def test_the_same_light_in_a_larger_picture_is_as_strong() -> None:
     rng = np.random.default_rng(5)
     small, large = (lightness(rng, side) + tent(8, side) for side in (SIDE, 2 * SIDE))
-    assert max(ramp_figure(small).excess) == pytest.approx(max(ramp_figure(large).excess), rel=0.2)
+    assert ramp_figure(small).excess == pytest.approx(ramp_figure(large).excess, rel=0.2)
 
 
 def test_even_pictures_have_none() -> None:
     assert ramp_figure(np.full((64, 64), 50, np.float32)).value_de == 0
-    assert max(ramp_figure(np.full((16, 16), 50, np.float32)).excess) == 0
+    assert ramp_figure(np.full((16, 16), 50, np.float32)).excess == 0
 
 
 @pytest.mark.parametrize("kind", [grain, motifs], ids=lambda kind: kind.__name__)
