@@ -88,8 +88,6 @@ def parse_rule(text: str) -> Rule:
         ValueError: A field is not known, a number is none, or an operation does not fit a text.
     """
     parts = re.split(r"\s+and\s+", text.strip(), flags=re.IGNORECASE)
-    if not all(part.strip() for part in parts):
-        raise ValueError('a filter is a pattern such as "rose*", or conditions such as "style = batik"')
     return tuple(_condition(part) for part in parts)
 
 
@@ -112,7 +110,10 @@ def matches_name(name: str, pattern: str) -> bool:
 def _condition(text: str) -> Condition:
     found = _CONDITION.fullmatch(text)
     if not found:
-        return Condition("name", "=", text.strip().casefold())
+        # Names of designs have no spaces: what has is a condition that went wrong.
+        if not re.fullmatch(r"\S+", text):
+            raise ValueError('a filter is a pattern such as "rose*", or conditions such as "style = batik"')
+        return Condition("name", "=", text.casefold())
     field, operation, value = found[1].lower(), found[2], found[3].strip("\"'")
     if field not in FIELDS:
         near = get_close_matches(field, FIELDS, n=1)
