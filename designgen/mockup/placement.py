@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from designgen.errors import InputError
 from designgen.mockup.cloth import ground_of
-from designgen.mockup.levels import linear_of
+from designgen.mockup.levels import linear_of, to_linear, to_srgb
 from designgen.mockup.options import ALL_OVER, Ink, MockupOptions, PartTile, Plane, Position
 from designgen.mockup.sample import FlatPrint, premultiplied, turned
 from designgen.repeat.lattice import Lattice
 from designgen.repeat.tile import MM_PER_INCH
 
 if TYPE_CHECKING:
-    from designgen.mockup.format import Part, PrintArea, TemplateSpec
+    from designgen.mockup.format import Colour, Part, PrintArea, TemplateSpec
     from designgen.repeat.tile import Tile
 
 CUSTOM = "custom"
 _ALONE = Lattice("none")
+_PALER = np.float32(0.25)
+_FROM_CLOTH = np.float32(0.5)
 ALL_OVER_MIN_DPI = 150.0
 
 
@@ -86,7 +88,7 @@ def outfit(tile: Tile, spec: TemplateSpec, options: MockupOptions) -> Outfit:
     colour = spec.colour(options.garment_colour)
     prints = [_main(tile, spec, options), *(_other(other, spec) for other in options.others)]
     prints.sort(key=lambda each: each.placed)  # what is placed lies on what covers the cloth
-    dresses = {part.name: Dress(linear_of(colour.srgb_of(part.colour_group)), colour.melange) for part in spec.parts}
+    dresses = {part.name: _plain(part, colour) for part in spec.parts}
     for each in prints:
         for part in each.parts:
             here = dresses[part.name]
@@ -180,9 +182,26 @@ def _covered(each: _Print, part: Part, dress: Dress) -> Dress:
     laid = Laid(_all_over(each, part), "opaque")
     if part.takes_print == "full":
         return Dress(dress.cloth, dress.melange, (laid,))
-    # The wrong side of printed jersey: the ground of the yarn with some of the print struck through.
-    cloth = np.asarray(np.float32(0.3) * dress.cloth + np.float32(0.7) * ground, np.float32)
-    return Dress(cloth, dress.melange, (Laid(laid.flat, "opaque", part.show_through),))
+    # The wrong side of printed jersey: the ground of the yarn, paler to the eye, with some of the print struck through.
+    paler = to_linear(_PALER * to_srgb(dress.cloth) + (np.float32(1.0) - _PALER) * to_srgb(ground))
+    dark = _in_the_hollow(ground)
+    struck = laid.flat.rgba * np.append(dark, np.float32(1.0))
+    return Dress(paler * dark, dress.melange, (Laid(replace(laid.flat, rgba=struck), "opaque", part.show_through),))
+
+
+def _plain(part: Part, colour: Colour) -> Dress:
+    cloth = linear_of(colour.srgb_of(part.colour_group))
+    if part.takes_print == "reverse":
+        cloth = cloth * _in_the_hollow(cloth)
+    return Dress(cloth, colour.melange)
+
+
+def _in_the_hollow(cloth: Plane) -> Plane:
+    """What is left, by colour, of the light inside a garment: the light pass was made with white cloth all around.
+
+    About half of the light there has come from other cloth, and that gives back its own colour only.
+    """
+    return np.asarray(np.float32(1.0) - _FROM_CLOTH * (np.float32(1.0) - cloth), np.float32)
 
 
 def _all_over(each: _Print, part: Part) -> FlatPrint:

@@ -180,3 +180,13 @@ def test_colour_groups_take_their_own_colour(flat: FlatTemplate) -> None:
     )
     picture = shown(square(), flat.flat_light().load(), MockupOptions("navy"))
     assert np.abs(picture[100, 250] - RED).max() < 0.01
+
+
+def test_the_wrong_side_of_a_dark_print_is_paler_but_lies_in_the_dark(flat: FlatTemplate) -> None:
+    flat.toml = flat.toml.replace('takes_print = "never"', 'takes_print = "reverse"')
+    picture = shown(plain_tile((0.1, 0.1, 0.3)), flat.flat_light().load())
+    inside, outside = picture[100, 250], picture[100, 100]
+    assert np.abs(outside - (0.1, 0.1, 0.3)).max() < 0.01
+    assert (inside > outside * 0.9).all() and inside.max() < 0.4, "the light there comes from dark cloth all around"
+    white = shown(plain_tile((1, 1, 1)), flat.load())
+    assert np.abs(white[100, 250] - 1.0).max() < 0.01
