@@ -33,7 +33,7 @@ def tent(height_de: float, side: int = SIDE) -> np.ndarray:
 
 @pytest.mark.parametrize("height_de", [8.0, -8.0])
 def test_a_ramp_under_motifs_is_found(height_de: float) -> None:
-    plain = lightness(np.random.default_rng(1))
+    plain = lightness(np.random.default_rng(3))
     assert ramp_figure(plain).excess < 1.1
     found = ramp_figure(plain + tent(height_de))
     assert found.excess > RAMP[0] and 4 < found.value_de < 18
