@@ -23,6 +23,7 @@ from designgen.cli import (
     lineup,
     mockup,
     palettes,
+    panels,
     pick,
     plates,
     preflight,
@@ -78,6 +79,7 @@ app.add_typer(palettes.app, name="palettes")
 seam.register(app)
 seamless.register(app)
 export.register(app)
+panels.register(app)
 app.add_typer(services.app, name="services")
 app.add_typer(presses.app, name="presses")
 app.add_typer(repeats.app, name="repeats")

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from designgen.panels.outline import Panel, Point, box_of
-from designgen.panels.sheet import Marks, Placed, Sheet, Stroke, Text, fitted, spelled
+from designgen.panels.sheet import Marks, Placed, Sheet, Stroke, Text, fitted
 
 SQUARE_CM: Final = 10.0
 """Side of the square by which a print is held against a ruler."""
@@ -22,6 +22,9 @@ _HEAD_CM: Final = 0.7
 _LEAST_WIDTH_CM: Final = 26.0
 _LABEL_CM: Final = 0.34
 _LINE_STEP: Final = 1.45
+_LEAST_DEPTH_CM: Final = 0.6
+_CLEAR_CM: Final = 0.4
+_LEVEL_CM: Final = 0.25
 
 
 @dataclass(frozen=True)
@@ -37,23 +40,29 @@ class Words:
     lines: tuple[str, ...] = ()
 
 
-def panel_sheet(placed: Placed, words: Words, *, seam_line: bool = False) -> Sheet:
+def panel_sheet(placed: Placed, words: Words, *, seam_line: bool = False, grid_cm: float = 0.0) -> Sheet:
     """Lay one panel on a sheet of its own: the panel, and below it grain arrow, words and scale check.
 
     Args:
         placed: Its place is not used.
         words: What is said about it.
         seam_line: See `Sheet`.
+        grid_cm: Where given, the panel's origin lies on a corner of pixels of this size: a print that has as many
+            dots to the inch as the file is then copied and not interpolated.
     """
     left, top, right, bottom = box_of(placed.panel.bleed_line)
     width = max(right - left + 2 * MARGIN_CM, _LEAST_WIDTH_CM)
-    x = (width - (right - left)) / 2 - left
-    here = replace(placed, x_cm=x, y_cm=MARGIN_CM - top, turned=False)
-    foot = MARGIN_CM + (bottom - top) + MARGIN_CM
+    x, y = on_grid((width - (right - left)) / 2 - left, grid_cm), on_grid(MARGIN_CM - top, grid_cm)
+    here = replace(placed, x_cm=x, y_cm=y, turned=False)
+    foot = y + bottom + MARGIN_CM
     marks = _foot(width, foot, words, placed.panel.grain_deg)
     texts = (*marks.texts, *_label(here))
-    height = foot + FOOT_CM
-    return Sheet(words.title, width, height, (here,), replace(marks, texts=texts), seam_line)
+    return Sheet(words.title, width, foot + FOOT_CM, (here,), replace(marks, texts=texts), seam_line)
+
+
+def on_grid(length_cm: float, grid_cm: float) -> float:
+    """Return the length moved to the nearest line of a grid; 0 is no grid."""
+    return round(length_cm / grid_cm) * grid_cm if grid_cm > 0 else length_cm
 
 
 def cloth_sheet(placed: Sequence[Placed], width_cm: float, length_cm: float, words: Words) -> Sheet:
@@ -102,37 +111,30 @@ def _arrow(centre: Point, grain_deg: float) -> tuple[Stroke, tuple[tuple[Point, 
 def _label(placed: Placed) -> tuple[Text, ...]:
     """Words in the allowance below a panel's lowest edge, where cutting leaves them and sewing hides them."""
     panel = placed.panel
-    depth = _allowance_below(panel)
-    if not placed.label or depth < 0.45:
+    depth = box_of(panel.cut_line)[3] - box_of(panel.seam_line)[3]
+    if not placed.label or depth < _LEAST_DEPTH_CM:
         return ()
-    size = min(_LABEL_CM, 0.55 * depth)
-    words = spelled(placed.label)
     start, end, level = _lowest_run(panel)
-    room = end - start - 1.0
-    shown, size = fitted(words, size, room)
-    if room <= 1.0 or not shown:
+    middle = (start + end) / 2
+    shown, size = fitted(placed.label, min(_LABEL_CM, 0.4 * depth), end - middle - 2 * _CLEAR_CM)
+    if not shown:
         return ()
-    text = Text(0.0, 0.0, shown, size)
-    # Beside the middle, where a notch is.
-    u = (start + end) / 2 + 0.8 if (start + end) / 2 + 0.8 + text.width_cm < end else start + 0.5
-    v = level + 0.5 * depth + 0.28 * size
-    x, y = placed.on_sheet(np.array([[u, v]]))[0]
-    return (replace(text, x_cm=float(x), y_cm=float(y), boxed=True, turned=placed.turned),)
-
-
-def _allowance_below(panel: Panel) -> float:
-    return box_of(panel.cut_line)[3] - box_of(panel.seam_line)[3]
+    # Beside the middle, where a notch is; nearer to the seam than to the cut, where the notches are.
+    place = np.array([[middle + _CLEAR_CM, level + 0.36 * depth + 0.28 * size]])
+    x, y = placed.on_sheet(place)[0]
+    return (Text(float(x), float(y), shown, size, boxed=True, turned=placed.turned),)
 
 
 def _lowest_run(panel: Panel) -> tuple[float, float, float]:
-    """Return the left end, the right end and the lowest level of the part of a seam line that is nearly level there."""
+    """Return left end, right end and level of what is nearly level at the lower edge of a seam line."""
     level = float(panel.seam_line[:, 1].max())
-    start, nxt = panel.seam_line, np.roll(panel.seam_line, -1, axis=0)
-    flat = (np.minimum(start[:, 1], nxt[:, 1]) > level - 0.12) & (np.abs(nxt[:, 0] - start[:, 0]) > 1e-6)
-    if not flat.any():
+    start, after = panel.seam_line, np.roll(panel.seam_line, -1, axis=0)
+    low = np.minimum(start[:, 1], after[:, 1]) > level - _LEVEL_CM
+    level_here = low & (np.abs(after[:, 0] - start[:, 0]) > 1e-6)
+    if not level_here.any():
         return 0.0, 0.0, level
-    both = np.concatenate([start[flat, 0], nxt[flat, 0]])
-    return float(both.min()), float(both.max()), level
+    ends = np.concatenate([start[level_here, 0], after[level_here, 0]])
+    return float(ends.min()), float(ends.max()), level
 
 
 def _point(place: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Point:

@@ -23,6 +23,7 @@ COMMANDS = (
     ("seam",),
     ("seamless",),
     ("export",),
+    ("panels",),
     ("services", "list"),
     ("services", "show"),
     ("services", "check"),
