@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from designgen.errors import InputError
 from designgen.imaging import Picture
 from designgen.mockup.files import MemoryFiles
-from designgen.mockup.format import TEMPLATE_FILE, PrintArea, TemplateSpec, spec_toml
+from designgen.mockup.format import TEMPLATE_FILE, PrintArea, TemplateSpec, parse_spec, spec_toml
 from designgen.mockup.format.reading import sentences
 from designgen.mockup.levels import to_linear, to_srgb
 from designgen.mockup.mapping import positions
@@ -36,6 +36,7 @@ _COLOURS = (
     {"name": "navy", "srgb": "#1f2a44", "lift": 0.004},
     {"name": "black", "srgb": "#19191b", "lift": 0.003},
 )
+_HEADING = "Made from one photo by designgen templates new; positions are in cm, u to the right and v down."
 _SURE = 0.98
 _LEAST_IN_AREA = 0.97
 
@@ -92,11 +93,11 @@ def template_from_photo(picture: Picture, controls: Controls, mask: Plane | None
     values = _values(seen, controls, writer)
     values["provenance"]["photo_sha256"] = _digest(picture)
     try:
-        spec = TemplateSpec.model_validate(values)
+        text = spec_toml(TemplateSpec.model_validate(values), _HEADING).encode()
     except ValidationError as error:
         raise InputError(f"No template comes of the photo: {sentences(error)}.", "Correct what was said.") from error
-    heading = "Made from one photo by designgen templates new; positions are in cm, u to the right and v down."
-    return PhotoTemplate(spec, {**writer.files, TEMPLATE_FILE: spec_toml(spec, heading).encode()}, tuple(notices))
+    spec = parse_spec(text, TEMPLATE_FILE)  # as the file says it, rounded
+    return PhotoTemplate(spec, {**writer.files, TEMPLATE_FILE: text}, tuple(notices))
 
 
 def _measure(srgb: Plane, controls: Controls, mask: Plane | None) -> _Seen:

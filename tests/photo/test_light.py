@@ -76,7 +76,7 @@ def test_no_garment_is_an_error() -> None:
 
 
 def test_displacement_follows_the_gradient_and_is_bounded() -> None:
-    y, x = np.mgrid[0:120, 0:160].astype(np.float32)
+    _y, x = np.mgrid[0:120, 0:160].astype(np.float32)
     shading = (1.0 + 0.2 * np.sin(x / 12)).astype(np.float32)
     u, v = displacement(shading, 10.0)
     slope = np.cos(x / 12)
