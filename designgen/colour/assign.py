@@ -13,7 +13,6 @@ from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from designgen.colour.neighbours import LEAST_DELTA_E
 from designgen.colour.spaces import delta_e, from_lch, lch
@@ -79,6 +78,8 @@ def by_contrast(design: Design, palette: Floats) -> NDArray[np.intp]:
         palette: (M, 3) CIELAB, M >= N.
     """
     linear = _linear_cost(design, palette)
+    from scipy.optimize import linear_sum_assignment  # 0.7 s, so only when it is needed
+
     _, columns = linear_sum_assignment(linear)
     chosen = np.asarray(columns, np.intp)
     pairs = _Pairs(design, palette)

@@ -10,8 +10,6 @@ import math
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from designgen.colour.inks import BARE, MOST_SPOTS, Labels
 from designgen.colour.spaces import delta_e
@@ -143,6 +141,9 @@ def _joined_sizes(
         same = labels[here] == labels[there]
         pairs.append(np.stack([ids[here][same], ids[there][same]]))
     first, second = np.concatenate(pairs, axis=1)
+    from scipy import sparse
+    from scipy.sparse.csgraph import connected_components
+
     graph = sparse.coo_matrix((np.ones(len(first), np.int8), (first, second)), shape=(len(size), len(size)))
     _, group = connected_components(graph, directed=False)
     joined = np.bincount(group, size).astype(np.int64)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial.distance import cdist
 
 from designgen.colour.spaces import delta_e
 
@@ -43,7 +42,7 @@ class Clusters:
         """Return the centres for `count` inks, or for as many as the design has colours."""
         while self._most < count and not self._ended:
             centres = self._found[self._most]
-            squared = cdist(self._points, centres, "sqeuclidean").min(1)
+            squared = _squared_distances(self._points, centres).min(1)
             farthest = int(np.argmax(self._weight * squared))
             if squared[farthest] < 1e-9:
                 self._ended = True
@@ -57,7 +56,7 @@ class Clusters:
 
 def nearest(points: Floats, centres: Floats) -> NDArray[np.intp]:
     """Return the index of the nearest centre of each point."""
-    return np.asarray(np.argmin(cdist(points, centres, "sqeuclidean"), axis=1))
+    return np.asarray(np.argmin(_squared_distances(points, centres), axis=1))
 
 
 def knee(errors: NDArray[np.float64]) -> int:
@@ -95,7 +94,7 @@ def _swapped(points: Floats, weight: Floats, centres: Floats, held: int) -> Floa
     """
     error = _error(points, weight, centres)
     for _ in range(_SWAPS):
-        squared = cdist(points, centres, "sqeuclidean")
+        squared = _squared_distances(points, centres)
         order = np.partition(squared, 1, axis=1)
         owner = np.argmin(squared, axis=1)
         missed = np.bincount(owner, weight * (order[:, 1] - order[:, 0]), minlength=len(centres))
@@ -117,7 +116,7 @@ def _swapped(points: Floats, weight: Floats, centres: Floats, held: int) -> Floa
 
 
 def _error(points: Floats, weight: Floats, centres: Floats) -> float:
-    return float(weight @ cdist(points, centres, "sqeuclidean").min(1))
+    return float(weight @ _squared_distances(points, centres).min(1))
 
 
 def _settled(points: Floats, weight: Floats, centres: Floats, held: int) -> Floats:
@@ -133,3 +132,10 @@ def _settled(points: Floats, weight: Floats, centres: Floats, held: int) -> Floa
             moved = np.bincount(owner, weight * points[:, axis], minlength=len(centres)) / np.maximum(total, 1e-12)
             centres[held:, axis] = np.where(total > 0, moved, centres[:, axis])[held:]
     return centres
+
+
+def _squared_distances(points: Floats, centres: Floats) -> Floats:
+    """Return the squared distance of every point to every centre."""
+    from scipy.spatial.distance import cdist  # takes long to load, so only when it is needed
+
+    return np.asarray(cdist(points, centres, "sqeuclidean"))

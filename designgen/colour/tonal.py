@@ -14,7 +14,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
-from scipy.optimize import nnls
 
 from designgen.colour.deviation import Deviation, Spread
 from designgen.colour.inks import Ink
@@ -113,6 +112,8 @@ def _mixture(wanted: Floats, parts: Floats) -> Floats:
     apart = np.linalg.norm(parts - wanted, axis=1)
     system = np.concatenate([parts.T, _SUM_WEIGHT * np.ones((1, len(parts))), _NEAR_WEIGHT * np.diag(apart)])
     goal = np.concatenate([wanted, [_SUM_WEIGHT], np.zeros(len(parts))])
+    from scipy.optimize import nnls  # 0.7 s, so only when it is needed
+
     shares, _ = nnls(system, goal)
     return np.asarray(shares / max(shares.sum(), 1e-9))
 

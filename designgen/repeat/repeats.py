@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
@@ -129,6 +130,7 @@ class Repeat:
         return share
 
 
+@lru_cache(maxsize=256)
 def parse_repeat(text: str) -> Repeat:
     """Read a repeat as a designer writes it; case, spaces and underscores do not matter.
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from designgen.errors import InputError, UsageError
 from designgen.pipeline.engine import resolve, taps_of
@@ -101,6 +102,11 @@ def seconds_after(job: TileJob) -> float:
 
 def tile_seconds(look: TileLook) -> float:
     """Return the engine's estimate for a tile; the proportions of an unread swatch are taken as square."""
+    return _tile_seconds(replace(look, seed=0))
+
+
+@lru_cache(maxsize=1024)
+def _tile_seconds(look: TileLook) -> float:
     from designgen.stylize import estimate_seconds
 
     try:

@@ -7,6 +7,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 KEY_SCHEMA: Final = 1
@@ -59,7 +60,7 @@ class StageSpec:
     dtype: str = "float32"
     plan: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The sha256 over the canonical JSON of all fields."""
         return digest_of(canonical_json({"schema": KEY_SCHEMA, **self.as_dict()}).encode())
