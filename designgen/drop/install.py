@@ -78,7 +78,7 @@ def cron_lines(job: NightJob, machine: tzinfo, start: date) -> str:
     if len(times := clock_times(job.schedule, machine, start)) > 1:
         lines.append("# Several times, because of daylight saving; a drop that is there already is left alone.")
     lines += [f"{at.minute} {at.hour} * * {days} {line}" for at in times]
-    lines += ["# After the machine was off at that time:", f"@reboot sleep {_BOOT_SECONDS} && {line}"]
+    lines += ["# After the machine was off at that time:", f"@reboot /bin/sleep {_BOOT_SECONDS} && {line}"]
     return "\n".join(lines) + "\n"
 
 

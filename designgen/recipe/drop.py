@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import time
+from difflib import get_close_matches
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
@@ -128,6 +129,8 @@ class Drop(Part):
             return None
         try:
             ZoneInfo(value)
-        except (OSError, ValueError) as error:
-            raise ValueError("this time zone is not known; write one such as Europe/Berlin or UTC") from error
+        except (OSError, ValueError, KeyError) as error:
+            near = get_close_matches(value, available_timezones(), n=1)
+            hint = f"did you mean {near[0]}?" if near else "write one such as Europe/Berlin or UTC"
+            raise ValueError(f"this time zone is not known; {hint}") from error
         return value
