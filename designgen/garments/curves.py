@@ -32,7 +32,8 @@ def joined(*curves: Line) -> Line:
 
 def mirrored(curve: Line) -> Line:
     """Return the other half of a symmetric outline, in loop order."""
-    return curve[::-1] * np.array([-1.0, 1.0])
+    other: Line = curve[::-1] * np.array([-1.0, 1.0])
+    return other
 
 
 def length_cm(curve: Line) -> float:

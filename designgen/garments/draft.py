@@ -65,8 +65,9 @@ def _piece(name: str, title: str, sides: list[_Side], marks: tuple[_Mark, ...] =
     edges: list[Edge] = []
     count = 0
     for side in sides:
-        bent = len(side.curve) > 2
-        line = evenly(side.curve, max(2, int(np.ceil(length_cm(side.curve) / STEP_CM)))) if bent else side.curve
+        # An even number of steps, so that a curve across the centre line has a vertex on it.
+        steps = 2 * int(np.ceil(length_cm(side.curve) / STEP_CM / 2))
+        line = evenly(side.curve, steps) if len(side.curve) > 2 else side.curve
         points.append(line[:-1])
         edges.append(Edge(side.name, side.kind, count, count + len(line) - 1, side.joins))
         count += len(line) - 1

@@ -1,9 +1,10 @@
-"""Taking path-tracing grain out of a light pass without losing cloth relief.
+"""Bringing a light pass to full size, and taking grain out of it, without losing cloth relief.
 
 Diffuse light on cloth is nearly a linear function of the surface normal inside a small window, and the normal is known
 almost without noise. So each window is fitted as light = a . normal + b (the guided filter of He, Sun and Tang, PAMI
 2013, with the shading normal as its three-channel guide): the knit, the rib and the stitches stay because the normal
-has them, the grain goes because it has not.
+has them, the grain goes because it has not; and the fit of a small picture holds for the normals of a large one
+(He and Sun, Fast guided filter, 2015).
 """
 
 from __future__ import annotations
@@ -21,8 +22,12 @@ def without_fireflies(light: Array, weight: Array) -> Array:
     return np.where(weight > 0.5, np.clip(light, median - limit, median + limit), light)
 
 
-def guided(light: Array, normal: Array, weight: Array, radius: int, eps: float) -> Array:
-    """Fit light = a . normal + b in windows of `radius`, over pixels by `weight` only; return the fit (H, W)."""
+def windows(light: Array, normal: Array, weight: Array, radius: int, eps: float) -> tuple[Array, Array]:
+    """Fit light = a . normal + b in windows of `radius`, over pixels by `weight` only.
+
+    Returns:
+        a (H, W, 3) and b (H, W), averaged over the windows that each pixel lies in.
+    """
     size = (2 * radius + 1, 2 * radius + 1)
 
     def mean(x: Array) -> Array:
@@ -43,7 +48,7 @@ def guided(light: Array, normal: Array, weight: Array, radius: int, eps: float) 
     slope = np.zeros((*light.shape, 3), np.float32)
     slope[here] = np.stack(solve_symmetric(moment, cross), axis=-1)
     offset = middle - sum(slope[..., k] * centre[k] for k in range(3))
-    return sum(mean(slope[..., k]) * guide[k] for k in range(3)) + mean(offset)
+    return np.stack([mean(slope[..., k]) for k in range(3)], axis=-1), mean(offset)
 
 
 def solve_symmetric(m: dict[tuple[int, int], Array], r: list[Array]) -> list[Array]:
@@ -56,19 +61,35 @@ def solve_symmetric(m: dict[tuple[int, int], Array], r: list[Array]) -> list[Arr
     return [(x * r[0] + y * r[1] + z * r[2]) / determinant for x, y, z in rows]
 
 
-def denoise(light: Array, normal: Array, part_masks: list[Array], radius: int, eps: float) -> Array:
-    """Denoise part by part, so that no part's light reaches into another's; pixels on a border are mixed by mask."""
-    total, covered = np.zeros(light.shape), np.zeros(light.shape)
-    for mask in part_masks:
-        rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-        if not rows.size:
+def enlarged(light: Array, normals: tuple[Array, Array], masks: tuple[list[Array], list[Array]], eps: float) -> Array:
+    """Bring light to the size of the larger normals, part by part, so that no part's light reaches into another's.
+
+    Args:
+        light: (h, w).
+        normals: (h, w, 3) of the light's own picture and (H, W, 3) of the large one.
+        masks: Coverage of the parts at both sizes.
+        eps: Regularisation of the fit.
+
+    Returns:
+        (H, W): the fit applied to the large normals, plus what it left over at the small size.
+    """
+    full = normals[1].shape[:2]
+    radius = max(3, round(light.shape[0] / 250))
+    total, covered = np.zeros(full, np.float32), np.zeros(full, np.float32)
+
+    def up(plane: Array) -> Array:
+        return cv2.resize(plane.astype(np.float32), full[::-1], interpolation=cv2.INTER_LINEAR)
+
+    for small, large in zip(*masks, strict=True):
+        if not (small > 0.5).any():
             continue
-        pad = 3 * radius
-        box = np.s_[max(rows[0] - pad, 0) : rows[-1] + pad, max(columns[0] - pad, 0) : columns[-1] + pad]
-        m = mask[box].astype(np.float32)
         # Border pixels mix two parts' light; they are left out of the fit and take the fit's value.
-        weight = np.where(m > 0.98, 1.0, 0.0) + 1e-4 * (m > 0)
-        fit = guided(without_fireflies(light[box], m), normal[box], weight, radius, eps)
-        total[box] += fit * m
-        covered[box] += m
+        weight = (np.where(small > 0.98, 1.0, 0.0) + 1e-4 * (small > 0)).astype(np.float32)
+        slope, offset = windows(light, normals[0], weight, radius, eps)
+        left = light - (slope * normals[0]).sum(-1) - offset
+        known = up(weight)
+        rest = np.where(known > 0.02, up(left * weight) / np.maximum(known, 1e-6), 0.0)
+        fit = (up(slope) * normals[1]).sum(-1) + up(offset) + rest
+        total += fit * large
+        covered += large
     return np.where(covered > 1e-4, total / np.maximum(covered, 1e-4), 0.0).astype(np.float32)

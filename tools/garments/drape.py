@@ -1,11 +1,11 @@
-"""Drape the sewn T-shirt on a body by extended position-based dynamics.
+"""Drape a sewn top on a body by extended position-based dynamics.
 
-    python tools/garments/drape.py DRAPED.npz [--spacing 0.85] [--bend 6e-5] ...
+    PYTHONPATH=. python tools/garments/drape.py DRAPED.npz [--garment tshirt] [--spacing 0.8] [--bend 8e-5] ...
 
 XPBD (Macklin, Mueller, Chentanez 2016) with many substeps of one iteration each (Macklin et al. 2019). The body is a
 signed distance: lofted ellipses for the torso, tapered capsules for shoulders and arms. It grows into the shirt,
 lowers its arms, turns at the waist and comes back, as a person settles into a shirt; that leaves the diagonal folds
-from the armpits. Units: cm, seconds. About a minute on one core at 0.85 cm.
+from the armpits. Units: cm, seconds. About a minute on one core at 0.8 cm.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from pathlib import Path
 
 import numpy as np
 from assemble import Constraints, Sewn, assemble, constraints
+from meshing import mesh_top
 from numba import njit
-from pattern import Measures, build_pattern
 from scipy.ndimage import gaussian_filter1d
 from scipy.spatial import cKDTree
 
@@ -27,8 +27,8 @@ Array = np.ndarray
 
 # Height, half width, half depth and depth of the centre, from the hips to the top of the neck.
 TORSO = np.array([
-    (-18, 17.4, 11.9, 0), (-8, 18.7, 12.6, 0.1), (2, 18.8, 12.7, 0.0), (14, 17.9, 12.2, -0.3), (24, 17.4, 11.8, -0.5),
-    (34, 17.4, 11.9, -0.5), (44, 17.8, 12.0, -0.4), (50, 17.6, 11.6, -0.2), (56, 16.8, 10.2, 0.4), (61, 15.0, 8.4, 0.9),
+    (-18, 17.6, 12.2, 0), (-8, 18.6, 12.8, 0.1), (2, 18.7, 12.8, 0.0), (14, 17.8, 12.3, -0.3), (24, 17.4, 12.1, -0.5),
+    (34, 17.8, 12.3, -0.5), (44, 18.3, 12.5, -0.4), (50, 18.0, 11.8, -0.2), (56, 16.8, 10.2, 0.4), (61, 15.0, 8.4, 0.9),
     (64.5, 12.4, 6.9, 1.2), (67.0, 9.2, 6.2, 1.4), (69.2, 7.2, 6.0, 1.3), (72, 6.4, 5.9, 0.8), (90, 6.1, 5.8, 0.2),
 ])  # fmt: skip
 FRAME = 1.0 / 60.0
@@ -39,15 +39,15 @@ STRETCH = 1e-7
 class Drape:
     """Settings of one drape."""
 
-    bend: float = 5e-5
-    friction: float = 0.45
+    bend: float = 4e-5
+    friction: float = 0.4
     arm_start_deg: float = 52.0
-    arm_end_deg: float = 13.0
-    arm_difference_deg: float = 1.2
-    twist_deg: float = 4.0  # how far the shoulders turn against the hips on the way
-    twist_end_deg: float = 0.5
-    sway_cm: float = 1.5
-    body_scale: float = 0.97
+    arm_end_deg: float = 19.0
+    arm_difference_deg: float = 1.6
+    twist_deg: float = 7.0  # how far the shoulders turn against the hips on the way
+    twist_end_deg: float = 1.5
+    sway_cm: float = 3.0
+    body_scale: float = 1.0
     substeps: int = 20
     frames: tuple[int, int, int] = (90, 110, 150)  # grow, move, settle
     noise_cm: float = 0.2
@@ -98,8 +98,11 @@ def body(x, y, z, torso, pose):
     d = (k - 1.0) / (math.sqrt((u / a) ** 2 + (v / b) ** 2) / k + 1e-9)
     side = abs(x)
     hang = arm + (difference if x > 0 else -difference)
-    reach_x, reach_z = 16.6 + 46.0 * math.sin(hang), 58.6 - 46.0 * math.cos(hang)
-    d_arm = capsule(side, y, z, 16.6, 0.8, 58.6, reach_x, 0.8, reach_z, 5.7 * scale, 4.32 * scale)
+    reach_x, reach_z = 16.6 + 31.0 * math.sin(hang), 58.6 - 31.0 * math.cos(hang)
+    d_arm = capsule(side, y, z, 16.6, 0.8, 58.6, reach_x, 1.2, reach_z, 5.7 * scale, 4.6 * scale)
+    low_x, low_z = reach_x + 33.0 * math.sin(hang), reach_z - 33.0 * math.cos(hang)
+    d_low = capsule(side, y, z, reach_x, 1.2, reach_z, low_x, 0.8, low_z, 4.6 * scale, 2.6 * scale)
+    d_arm = smooth_min(d_arm, d_low, 1.5)
     d_neck = capsule(side, y, z, 5.0, 1.3, 64.4, 16.6, 0.8, 58.3, 4.3 * scale, 5.6 * scale)
     return smooth_min(smooth_min(d, d_neck, 2.2), d_arm, 2.2)
 
@@ -226,14 +229,15 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--spacing", type=float, default=0.85)
+    parser.add_argument("--garment", default="tshirt")
+    parser.add_argument("--spacing", type=float, default=0.8)
     for name in ("bend", "friction", "arm_end_deg", "twist_deg", "twist_end_deg", "sway_cm", "body_scale", "contact"):
         parser.add_argument(f"--{name.replace('_', '-')}", type=float, default=getattr(Drape, name))
     parser.add_argument("--seed", type=int, default=Drape.seed)
     options = vars(parser.parse_args())
-    out, spacing = options.pop("out"), options.pop("spacing")
+    out, spacing, garment = options.pop("out"), options.pop("spacing"), options.pop("garment")
     settings = Drape(**options)
-    sewn = assemble(build_pattern(Measures(spacing=spacing)), math.radians(settings.arm_start_deg))
+    sewn = assemble(mesh_top(garment, spacing), math.radians(settings.arm_start_deg))
     c = constraints(sewn, settings.bend, settings.seed)
     print(f"{len(sewn.start)} vertices, {len(sewn.faces)} triangles", flush=True)
     x = simulate(sewn, c, settings, spacing)
@@ -244,6 +248,8 @@ def main() -> None:
         faces=sewn.faces.astype(np.uint16),
         flat_cm=sewn.flat_cm.astype(np.float32),
         part=sewn.part.astype(np.uint8),
+        part_names=np.array(sewn.names),
+        fabrics=np.array(["rib" if name == "band" else "jersey" for name in sewn.names]),
         from_hem=sewn.from_hem.astype(np.float32),
         from_seam=sewn.from_seam.astype(np.float32),
         from_neck=sewn.from_neck.astype(np.float32),

@@ -2,9 +2,9 @@
 
     python tools/garments/finish.py DRAPED.npz FINISHED.npz
 
-The solver leaves ripples one or two triangles long. Taubin smoothing takes them away without shrinking the folds.
-The neck seam, the band and the hems are sewn loops that a real seam keeps even, so they are smoothed along
-themselves, and the cloth near the neck follows.
+Creases that wearing leaves are raised along the normals. The solver leaves ripples one or two triangles long; Taubin
+smoothing takes them away without shrinking the folds. The neck seam, the band and the hems are sewn loops that a real
+seam keeps even, so they are smoothed along themselves, and the cloth near the neck follows.
 """
 
 from __future__ import annotations
@@ -92,25 +92,88 @@ def in_armhole(loop: Array, weld: Array, part: Array) -> bool:
     return bool(on_body[loop].mean() > 0.5)
 
 
+# Creases that wearing leaves and a short simulation does not: drag lines from the underarm, bent at the waist and the
+# elbow. Piece; from and to in cm (u outwards from the centre line, v down from the high point of the shoulder; sleeves:
+# from the top of the head); how far the line bows; its half width and its height.
+CREASES = (
+    ("body", (24.0, 25.5), (7.5, 39.0), 1.8, 1.9, 0.34),
+    ("body", (24.5, 31.5), (10.5, 47.0), 2.2, 1.8, 0.32),
+    ("body", (20.5, 18.5), (9.5, 24.0), 1.0, 1.7, 0.22),
+    ("body", (25.5, 42.0), (13.5, 54.0), 1.4, 1.6, 0.26),
+    ("sleeve", (15.0, 10.5), (3.0, 15.5), 1.0, 1.4, 0.26),
+    ("sleeve", (14.5, 14.0), (4.0, 19.5), 0.9, 1.3, 0.22),
+)
+
+
+def creased(x: Array, mesh: dict[str, Array], seed: int = 5) -> Array:
+    """Raise soft creases along the normals; every piece and side gets its own variation of `CREASES`."""
+    rng = np.random.default_rng(seed)
+    weld, part, flat = mesh["weld"].astype(int), mesh["part"].astype(int), mesh["flat_cm"].astype(float)
+    height = np.zeros(len(x))
+    for k, name in enumerate(str(n) for n in mesh["part_names"]):
+        kind = "body" if name in ("front", "back") else "sleeve" if name.startswith("sleeve") else ""
+        here = np.flatnonzero(part == k)
+        top = flat[part < 2, 1].max() if kind == "body" else flat[here, 1].max()
+        u, v = flat[here, 0], top - flat[here, 1]
+        for side in (1.0, -1.0):
+            for piece, start, end, bow, width, peak in CREASES:
+                jitter = rng.normal(size=7) * (0.9, 1.4, 1.6, 1.6, 0.5, 0.12, 0.10)
+                if piece == kind:
+                    a, b = np.array(start) + jitter[:2], np.array(end) + jitter[2:4]
+                    shape = crease(side * u, v, (a, b), bow + jitter[4], width * (1 + jitter[5]))
+                    height[weld[here]] += shape * max(peak + jitter[6], 0.1)
+    return x + height[:, None] * normals(x, weld[mesh["faces"].astype(int)])
+
+
+def crease(u: Array, v: Array, ends: tuple[Array, Array], bow_cm: float, width_cm: float) -> Array:
+    """A ridge with a furrow beside it along a bowed line, fading towards its ends; about 1 at the crest."""
+    (a, b) = ends
+    along = (b - a) / np.linalg.norm(b - a)
+    length = float(np.linalg.norm(b - a))
+    t = ((u - a[0]) * along[0] + (v - a[1]) * along[1]) / length
+    across = (u - a[0]) * -along[1] + (v - a[1]) * along[0] - bow_cm * 4 * t * (1 - t)
+    fade = np.clip(t / 0.3, 0, 1) * np.clip((1.15 - t) / 0.75, 0, 1)
+    fade = fade * fade * (3 - 2 * fade)
+    wide = width_cm * (0.7 + 0.7 * np.clip(t, 0, 1))
+    s = across / wide
+    return fade * (np.exp(-(s**2)) - 0.55 * np.exp(-((s - 1.5) ** 2)))
+
+
+def normals(x: Array, faces: Array) -> Array:
+    """Unit normals of the vertices, by area, pointing away from the body's axis."""
+    cross = np.cross(x[faces[:, 1]] - x[faces[:, 0]], x[faces[:, 2]] - x[faces[:, 0]])
+    middle = x[faces].mean(axis=1)
+    out = middle * np.array([0.35, 1.0, 0.0])
+    out[:, 0] -= np.sign(middle[:, 0]) * np.where(abs(middle[:, 0]) > 20.0, 0.35 * 22.0, 0.0)
+    cross *= np.where((cross * out).sum(axis=1) < 0, -1.0, 1.0)[:, None]
+    total = np.zeros_like(x)
+    for k in range(3):
+        np.add.at(total, faces[:, k], cross)
+    return total / np.maximum(np.linalg.norm(total, axis=1), 1e-9)[:, None]
+
+
 def finish(mesh: dict[str, Array], taubin_rounds: int = 5) -> dict[str, Array]:
     """Return the mesh with vertices smoothed; see the module text."""
     weld = mesh["weld"].astype(int)
     faces = weld[mesh["faces"].astype(int)]
     x = mesh["vertices"].astype(float)
     part = mesh["part"]
+    names = [str(name) for name in mesh["part_names"]]
+    band = names.index("band")
+    x = creased(x, mesh)
     mean = mean_of_neighbours(len(x), faces)
     x = taubin(x, mean, taubin_rounds)
     face_part = part[mesh["faces"][:, 0].astype(int)]
-    _, band_rim = edges_of(faces[face_part == 4])
+    _, band_rim = edges_of(faces[face_part == band])
     in_band = np.zeros(len(x), bool)
-    in_band[weld[part == 4]] = True
+    in_band[weld[part == band]] = True
     in_body = np.zeros(len(x), bool)
-    in_body[weld[part != 4]] = True
+    in_body[weld[part != band]] = True
     for loop in loops(band_rim):
         seam = in_body[loop].mean() > 0.5
         movable = np.ones(len(x), bool) if seam else in_band
         x = follow_loop(x, loop, smooth_loop(x[loop], 2.2), 2.6 if seam else 1.4, movable)
-    for sleeve in (2, 3):
+    for sleeve in [k for k, name in enumerate(names) if name.startswith("sleeve")]:
         for loop in loops(edges_of(faces[face_part == sleeve])[1]):
             if in_armhole(loop, weld, part):
                 x = follow_loop(x, loop, smooth_loop(x[loop], 1.0), 1.3, np.ones(len(x), bool))
