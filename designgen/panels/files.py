@@ -12,12 +12,12 @@ from designgen.imaging.tiff import TiffForm, write_rows
 from designgen.imaging.writing import encode_png
 from designgen.imaging.xmp import Facts, packet
 from designgen.panels.laying import for_dpi
-from designgen.panels.layout import Words, cloth_sheet, on_grid
+from designgen.panels.layout import FOOT_CM, MARGIN_CM, Words, cloth_sheet, on_grid
 from designgen.panels.marker import Marker
 from designgen.panels.order import Ready
 from designgen.panels.outline import area_cm2, box_of
 from designgen.panels.raster import bands
-from designgen.panels.sheet import INCH_CM, Placed, Sheet, Text, fitted
+from designgen.panels.sheet import INCH_CM, Marks, Placed, Sheet, Text, fitted
 from designgen.panels.vector import write_pdf
 
 OVERVIEW_PX = 1600
@@ -72,13 +72,24 @@ def marker_sheet(marker: Marker, ready: Sequence[Ready], words: Words, grid_cm: 
     return cloth_sheet(placed, marker.width_cm, marker.length_cm, words)
 
 
-def overview_png(sheet: Sheet) -> bytes:
-    """Return a marker as a small picture with large labels, to look at and to mail."""
+def overview_png(sheet: Sheet, words: Words) -> bytes:
+    """Return a marker as a small picture with large labels, to look at and to mail.
+
+    Args:
+        sheet: As `marker_sheet` laid it out.
+        words: Its title and the lines of it that are large enough to read.
+    """
     dpi = OVERVIEW_PX / sheet.width_cm * INCH_CM
     placed = tuple(_coarser(each, dpi) for each in sheet.placed)
-    marks = replace(sheet.marks, texts=(*_readable(sheet), *(text for each in placed for text in _name_on(each))))
-    small = np.concatenate(list(bands(replace(sheet, placed=placed, marks=marks), dpi)))
-    pixels = np.ascontiguousarray(small.transpose(2, 0, 1)[None]).astype(np.float32) / np.float32(255)
+    below = sheet.height_cm - FOOT_CM
+    titles = (_line(words.title, below + 1.5, 2.2, sheet), *(
+        _line(line, below + 4.0 + 1.9 * row, 1.5, sheet) for row, line in enumerate(words.lines[:2])
+    ))  # fmt: skip
+    names = tuple(_name_on(each) for each in placed)
+    dashed = tuple(stroke for stroke in sheet.marks.strokes if stroke.dashed)
+    small = replace(sheet, placed=placed, marks=Marks(dashed, (*titles, *names)), height_cm=below + 7.0)
+    levels = np.concatenate(list(bands(small, dpi)))
+    pixels = np.ascontiguousarray(levels.transpose(2, 0, 1)[None]).astype(np.float32) / np.float32(255)
     return encode_png(pixels, dpi=dpi)
 
 
@@ -126,13 +137,13 @@ def _coarser(placed: Placed, dpi: float) -> Placed:
     return replace(placed, laid=replace(placed.laid, tile=for_dpi(placed.laid.tile, dpi)))
 
 
-def _readable(sheet: Sheet) -> list[Text]:
-    """The words of the foot, without those in allowances, which are too small to read here."""
-    return [text for text in sheet.marks.texts if not text.boxed]
+def _line(text: str, y_cm: float, size_cm: float, sheet: Sheet) -> Text:
+    words, size = fitted(text, size_cm, sheet.width_cm - 2 * MARGIN_CM)
+    return Text(MARGIN_CM, y_cm, words, size)
 
 
-def _name_on(placed: Placed) -> tuple[Text, ...]:
+def _name_on(placed: Placed) -> Text:
     left, top, right, bottom = box_of(placed.on_sheet(placed.panel.seam_line))
     words, size = fitted(f"{placed.panel.title} {placed.panel.size}", _LABEL_CM, 0.8 * (right - left))
     text = Text(0.0, 0.0, words, size, boxed=True)
-    return (replace(text, x_cm=(left + right - text.width_cm) / 2, y_cm=(top + bottom + size * 0.6) / 2),)
+    return replace(text, x_cm=(left + right - text.width_cm) / 2, y_cm=(top + bottom + size * 0.6) / 2)

@@ -7,8 +7,6 @@ Print, cut line with notches, and seam line are layers (ISO 32000-1, 8.11) that 
 
 from __future__ import annotations
 
-import math
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
@@ -18,8 +16,9 @@ from reportlab.pdfbase import pdfdoc
 
 from designgen.catalogue.fonts import font_name
 from designgen.imaging.icc_tags import srgb_profile
-from designgen.panels.laying import PAD_PX, Laid, Levels, padded
-from designgen.panels.outline import Line, box_of
+from designgen.panels.block import Block, flate
+from designgen.panels.laying import Laid
+from designgen.panels.outline import Line
 from designgen.panels.sheet import (
     CASING,
     CASING_CM,
@@ -42,10 +41,6 @@ from designgen.press.writer import StreamedPdf
 PT_PER_CM: Final = 72 / 2.54
 LONGEST_CM: Final = 14_400 / PT_PER_CM
 """A page of a PDF has at most 14,400 points a side (ISO 32000-1, annex C)."""
-_BLOCK_CM: Final = 6.0
-_BLOCK_PX: Final = 2048
-_ROWS: Final = 256
-_PNG_UP: Final = 2
 _MATRIX = tuple[float, float, float, float, float, float]
 
 
@@ -78,7 +73,7 @@ class _Writer(Pen):
     def __init__(self, pdf: StreamedPdf, facts: DocumentFacts) -> None:
         super().__init__(pdf, facts, SCREEN)
         self._height_cm = facts.page_mm[1] / 10
-        self._images: dict[int, tuple[str, _Block]] = {}
+        self._images: dict[int, tuple[str, Block]] = {}
         profile = pdfdoc.PDFStream(pdfdoc.PDFDictionary({"N": 3}), srgb_profile(), filters=[pdfdoc.PDFZCompress])
         self._space = pdfdoc.PDFArray([pdfdoc.PDFName("ICCBased"), pdf.Reference(profile, "SRGB")])
 
@@ -153,19 +148,19 @@ class _Writer(Pen):
             yield f"q {numbers(self._matrix(placed, block, x, y))} cm /{name} Do Q"
         yield "Q"
 
-    def _image(self, laid: Laid) -> tuple[str, _Block]:
+    def _image(self, laid: Laid) -> tuple[str, Block]:
         known = self._images.get(id(laid.tile))
         if known is not None:
             return known
-        block = _Block.of(laid)
+        block = Block.of(laid)
         name = f"Tile{len(self._images)}"
         size = block.levels.shape[1], block.levels.shape[0]
-        stream = raster_stream(_flate(block.levels), size, 3, "FlateDecode", {"ColorSpace": self._space})
+        stream = raster_stream(flate(block.levels), size, 3, "FlateDecode", {"ColorSpace": self._space})
         self._pdf.write_now(pdfdoc.xObjectName(name), stream)
         self._images[id(laid.tile)] = name, block
         return name, block
 
-    def _matrix(self, placed: Placed, block: _Block, x_cm: float, y_cm: float) -> _MATRIX:
+    def _matrix(self, placed: Placed, block: Block, x_cm: float, y_cm: float) -> _MATRIX:
         """What brings the unit square, its top row uppermost, to where a block lies whose corner is at x, y."""
         assert placed.laid is not None
         width, height = block.size_cm
@@ -211,97 +206,3 @@ class _Writer(Pen):
                 self.canvas.rotate(180)
             self.canvas.drawString(0, 0, text.words)
             self.canvas.restoreState()
-
-
-@dataclass(frozen=True, eq=False)
-class _Block:
-    """What is drawn again and again: whole tiles with a few pixels of their neighbours around them.
-
-    Attributes:
-        levels: uint8 (H, W, 3), the edge included.
-        laid: Whose it is.
-        across: Tiles in it.
-        down: Tiles in it.
-        edge_cm: How far it goes beyond its tiles, across and down.
-    """
-
-    levels: Levels
-    laid: Laid
-    across: int
-    down: int
-    edge_cm: tuple[float, float]
-
-    @classmethod
-    def of(cls, laid: Laid) -> _Block:
-        """Join tiles until they are a hand's breadth: small ones would be drawn a hundred thousand times."""
-        height, width = laid.tile.size_px
-        if not laid.tile.lattice.is_periodic:
-            return cls(laid.levels, laid, 1, 1, (0.0, 0.0))
-        across = 1 if laid.lattice.axis == "column" else _count(laid.width_cm, width)
-        down = 1 if laid.lattice.axis == "row" else _count(laid.height_cm, height)
-        whole = laid.lattice.window(laid.levels.transpose(2, 0, 1), 0, 0, down * height, across * width)
-        edge = min(PAD_PX, height, width)
-        joined = laid.lattice if across == down == 1 else None
-        if joined is not None:
-            levels = padded(laid.levels, joined, edge)
-        else:
-            seen = laid.lattice.window(
-                laid.levels.transpose(2, 0, 1),
-                -edge,
-                -edge,
-                int(whole.shape[1]) + 2 * edge,
-                int(whole.shape[2]) + 2 * edge,
-            )
-            levels = np.ascontiguousarray(seen.transpose(1, 2, 0))
-        return cls(levels, laid, across, down, (edge * laid.width_cm / width, edge * laid.height_cm / height))
-
-    @property
-    def size_cm(self) -> tuple[float, float]:
-        """Width and height, the edge included."""
-        return (
-            self.across * self.laid.width_cm + 2 * self.edge_cm[0],
-            self.down * self.laid.height_cm + 2 * self.edge_cm[1],
-        )
-
-    def places(self, placed: Placed) -> Iterator[tuple[float, float]]:
-        """Yield where its top left corners lie, in cm of the print, so that a panel is covered to its bleed."""
-        laid = placed.laid
-        assert laid is not None
-        if not laid.tile.lattice.is_periodic:
-            yield 0.0, 0.0
-            return
-        left, top, right, bottom = box_of(np.stack(laid.on_print(*placed.panel.bleed_line.T), axis=1))
-        width, height = self.across * laid.width_cm, self.down * laid.height_cm
-        drop = float(laid.lattice.drop)
-        if laid.lattice.axis == "row":
-            for row in range(math.floor(top / height), math.ceil(bottom / height)):
-                shift = row * drop * laid.width_cm
-                for column in range(math.floor((left - shift) / width), math.ceil((right - shift) / width)):
-                    yield column * width + shift - self.edge_cm[0], row * height - self.edge_cm[1]
-            return
-        for column in range(math.floor(left / width), math.ceil(right / width)):
-            shift = column * drop * laid.height_cm
-            for row in range(math.floor((top - shift) / height), math.ceil((bottom - shift) / height)):
-                yield column * width - self.edge_cm[0], row * height + shift - self.edge_cm[1]
-
-
-def _count(length_cm: float, length_px: int) -> int:
-    wanted = math.ceil(_BLOCK_CM / length_cm)
-    return max(1, min(wanted, _BLOCK_PX // length_px))
-
-
-def _flate(levels: Levels) -> bytes:
-    """Return rows with PNG's Up predictor, deflated some at a time: a tile of a whole width of cloth is large."""
-    squeeze = zlib.compressobj(6)
-    flat = levels.reshape(len(levels), -1)
-    above = np.zeros(flat.shape[1], np.uint8)
-    found = []
-    for top in range(0, len(flat), _ROWS):
-        rows = flat[top : top + _ROWS]
-        filtered = np.empty((len(rows), flat.shape[1] + 1), np.uint8)
-        filtered[:, 0] = _PNG_UP
-        filtered[0, 1:] = rows[0] - above
-        np.subtract(rows[1:], rows[:-1], out=filtered[1:, 1:])  # modulo 256, as the filter is defined
-        found.append(squeeze.compress(filtered.tobytes()))
-        above = rows[-1]
-    return b"".join([*found, squeeze.flush()])
