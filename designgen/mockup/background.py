@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -32,8 +33,21 @@ def parse_background(text: str) -> Background | None:
     return Background("colour" if len(colours) == 1 else "gradient", colours)
 
 
-def backdrop(background: Background, prepared: Prepared, strength: float) -> Plane | None:
-    """Return the lit background, linear light (3, H, W); None where there is none.
+@dataclass(frozen=True, eq=False)
+class Backdrop:
+    """A background in its light: colour (3, H or 1, W or 1) and light (H or 1, W or 1), linear."""
+
+    colour: Plane
+    light: Plane
+
+    def rows(self, rows: slice) -> Plane:
+        """Return some rows of it, (3, h, W or 1)."""
+        colour = self.colour if self.colour.shape[1] == 1 else self.colour[:, rows]
+        return colour * (self.light if self.light.shape[0] == 1 else self.light[rows])
+
+
+def backdrop(background: Background, prepared: Prepared, strength: float) -> Backdrop | None:
+    """Return the lit background; None where there is none.
 
     The studio's light falls on colours and gradients as it does on its own wall; a picture has light of its own and
     takes the garment's shadow only.
@@ -50,8 +64,8 @@ def backdrop(background: Background, prepared: Prepared, strength: float) -> Pla
     if background.kind == "transparent":
         return None
     if background.kind == "template" and template.backdrop is not None:
-        plane = decode_picture(template.backdrop).transpose(2, 0, 1)  # a photo's own wall has its shadow already
-        return np.ascontiguousarray(plane)
+        # A photo's own wall has its shadow already.
+        return Backdrop(decode_picture(template.backdrop).transpose(2, 0, 1), np.ones((1, 1), np.float32))
     if background.kind == "template":
         background = Background("colour", (template.spec.background.srgb,))
     behind = wall(background, template.size_px)
@@ -62,11 +76,11 @@ def backdrop(background: Background, prepared: Prepared, strength: float) -> Pla
     else:
         studio = np.asarray(template.shadow / np.maximum(prepared.contact, np.float32(0.05)), np.float32)
         light = studio * faded(prepared.contact, strength)
-    return np.asarray(behind * light[None], np.float32)
+    return Backdrop(behind, light)
 
 
 def wall(background: Background, size_px: tuple[int, int]) -> Plane:
-    """Return a colour, a gradient or a picture without any light on it, linear light (3, H, W).
+    """Return a colour (3, 1, 1), a gradient or a picture (3, H, W) without any light on it, in linear light.
 
     Args:
         background: One of those.
@@ -80,7 +94,7 @@ def wall(background: Background, size_px: tuple[int, int]) -> Plane:
         return _filling(background.picture, size_px)
     if background.kind == "colour" and len(background.colours) == 1:
         colour = linear_of(background.colours[0])[:, None, None]
-        return np.ascontiguousarray(np.broadcast_to(colour, (3, height, width)))
+        return colour
     if background.kind == "gradient" and len(background.colours) == 2:
         top, bottom = (to_srgb(linear_of(colour)) for colour in background.colours)
         share = np.linspace(0.0, 1.0, height, dtype=np.float32)

@@ -6,7 +6,7 @@ lies on. Gloss is what the fibres reflect whatever their dye. Nothing outside th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -16,9 +16,9 @@ from designgen.mockup.background import backdrop, faded
 from designgen.mockup.inks import lay
 from designgen.mockup.levels import Plane, encode_picture
 from designgen.mockup.options import MockupOptions, Rendered
-from designgen.mockup.placement import Dress, outfit
+from designgen.mockup.placement import Dress, Laid, outfit
 from designgen.mockup.prepared import Prepared, prepared
-from designgen.mockup.sample import ladder_of
+from designgen.mockup.sample import Ladder, ladder_of
 from designgen.mockup.template import Template
 
 if TYPE_CHECKING:
@@ -55,13 +55,31 @@ def composite(tile: Tile, template: Template, options: MockupOptions | None = No
 def albedo(ready: Prepared, dresses: dict[str, Dress]) -> Plane:
     """Return the colour of the cloth in linear light and the share of it that is bare, (H, W, 4), weighted by masks."""
     canvas = np.zeros((*ready.template.size_px, 4), np.float32)
+    ladders = _ladders(ready, dresses)
     for grid in ready.grids:
-        _dress(grid, dresses[grid.part.part.name], ready, canvas)
+        dress = dresses[grid.part.part.name]
+        own = tuple(replace(ladders[id(laid.flat.rgba)], flat=laid.flat) for laid in dress.prints)
+        _dress(grid, dress, own, (canvas, ready.heather if dress.melange else canvas))
     return canvas
 
 
-def _dress(grid: Grid, dress: Dress, ready: Prepared, canvas: Plane) -> None:
-    ladders = tuple(ladder_of(laid.flat, grid.levels) for laid in dress.prints)
+def _ladders(ready: Prepared, dresses: dict[str, Dress]) -> dict[int, Ladder]:
+    """The texel sizes of each picture that is printed, for all parts that wear it."""
+    worn: dict[int, list[tuple[Laid, Grid]]] = {}
+    for grid in ready.grids:
+        for laid in dresses[grid.part.part.name].prints:
+            worn.setdefault(id(laid.flat.rgba), []).append((laid, grid))
+    return {
+        key: ladder_of(
+            wearers[0][0].flat,
+            (min(grid.levels[0] for _, grid in wearers), max(grid.levels[1] for _, grid in wearers)),
+        )
+        for key, wearers in worn.items()
+    }
+
+
+def _dress(grid: Grid, dress: Dress, ladders: tuple[Ladder, ...], planes: tuple[Plane, Plane]) -> None:
+    canvas, heather = planes
     plain = np.ones((1, 1, 4), np.float32)
     plain[..., :3] = dress.cloth
     for block in grid.blocks:
@@ -69,7 +87,7 @@ def _dress(grid: Grid, dress: Dress, ready: Prepared, canvas: Plane) -> None:
         box = np.s_[block.top : block.top + h, block.left : block.left + w]
         seen: Plane = np.tile(plain, (h, w, 1))
         if dress.melange:
-            grain = 1.0 + np.float32(dress.melange) * ready.heather[box]
+            grain = 1.0 + np.float32(dress.melange) * heather[box]
             seen[..., :3] = np.clip(seen[..., :3] * grain[..., None], 0.0, 1.0)
         for laid, ladder in zip(dress.prints, ladders, strict=True):
             seen = lay(seen, laid, ladder, block)
@@ -91,15 +109,15 @@ def _finish(canvas: Plane, lit: _Lit) -> tuple[Plane, Plane | None]:
     """Light the cloth, set it before its background and encode it, a band of rows at a time."""
     template = lit.ready.template
     height, width = template.size_px
-    wall = backdrop(lit.options.background, lit.ready, lit.options.shadow)
+    behind = backdrop(lit.options.background, lit.ready, lit.options.shadow)
     pixels = np.empty((1, 3, height, width), np.float32)
-    opacity = np.empty((1, 1, height, width), np.float32) if wall is None else None
+    opacity = np.empty((1, 1, height, width), np.float32) if behind is None else None
     for top in range(0, height, _BAND_PX):
         rows = np.s_[top : min(top + _BAND_PX, height)]
         seen = light(canvas[rows], rows, lit)
         alpha = template.alpha[rows]
-        if wall is not None:
-            shown = seen * alpha + wall[:, rows] * (1.0 - alpha)
+        if behind is not None:
+            shown = seen * alpha + behind.rows(rows) * (1.0 - alpha)
         else:
             assert opacity is not None
             dark = 1.0 - faded(lit.ready.contact[rows], lit.options.shadow)

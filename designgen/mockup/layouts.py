@@ -180,7 +180,8 @@ class _Sheet:
         if page.background.kind == "transparent":
             return cls(np.zeros((3, *size), np.float32), np.zeros(size, np.float32), scale, page.shadow)
         background = _STUDIO if page.background.kind == "template" else page.background
-        return cls(wall(background, size), None, scale, page.shadow)
+        light = np.broadcast_to(wall(background, size), (3, *size)).astype(np.float32)
+        return cls(light, None, scale, page.shadow)
 
     def paint(self, colour: Plane, cover: Plane, dark: Plane, corner: tuple[int, int] = (0, 0)) -> None:
         """Lay something down: its linear light (3, h, w), its coverage, and the light its shadow leaves."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -77,6 +77,14 @@ class _Print:
     area: PrintArea | None
     placed: bool
     position: Position
+    _grounds: dict[bytes, Plane] = field(default_factory=dict)
+
+    def ground(self, cloth: Plane) -> Plane:
+        """Its commonest colour on a cloth."""
+        key = cloth.tobytes()
+        if key not in self._grounds:
+            self._grounds[key] = ground_of(self.rgba, cloth)
+        return self._grounds[key]
 
 
 def outfit(tile: Tile, spec: TemplateSpec, options: MockupOptions) -> Outfit:
@@ -176,7 +184,7 @@ def _covered(each: _Print, part: Part, dress: Dress) -> Dress:
     """A part in an all-over print: a rib in its ground colour, the wrong side of the cloth with it struck through."""
     if part.takes_print == "never":
         return dress
-    ground = ground_of(each.rgba, dress.cloth)
+    ground = each.ground(dress.cloth)
     if part.takes_print == "ground":
         return Dress(ground, 0.0)
     laid = Laid(_all_over(each, part), "opaque")

@@ -155,10 +155,8 @@ def _padded(plane: Plane, lattice: Lattice, edge: int) -> Plane:
     """Add what the plane shows around the tile; nothing around a placed print."""
     if lattice.axis == "none":
         return np.pad(plane, ((edge, edge), (edge, edge), (0, 0)))
-    height, width = plane.shape[:2]
-    near = rows_of(lattice).nearest((height, width))
-    planes = near.window(plane.transpose(2, 0, 1), -edge, -edge, height + 2 * edge, width + 2 * edge)
-    return np.ascontiguousarray(planes.transpose(1, 2, 0))
+    near = rows_of(lattice).nearest((plane.shape[0], plane.shape[1]))
+    return np.ascontiguousarray(near.pad(plane.transpose(2, 0, 1), edge).transpose(1, 2, 0))
 
 
 def rows_of(lattice: Lattice) -> Lattice:
