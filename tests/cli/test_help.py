@@ -12,6 +12,9 @@ import pytest
 
 COMMANDS = (
     ("run",),
+    ("drop", "make"),
+    ("drop", "install"),
+    ("drop", "status"),
     ("pick",),
     ("reject",),
     ("shortlist",),
