@@ -219,7 +219,8 @@ def _moved(seen: _Seen, controls: Controls) -> tuple[Plane, Plane] | None:
     u, v = displacement(seen.light.shading, seen.placed.px_per_cm, controls.displace)
     if controls.worn:
         flat = positions(seen.placed.body, (0, 0, *seen.alpha.shape))
-        u = u + around_body(*flat, seen.alpha > 0.5)
+        marked = seen.placed.areas[0].width_cm / 2 if controls.areas else 0.0
+        u = u + around_body(*flat, seen.alpha > 0.5, marked)
     return u, v
 
 

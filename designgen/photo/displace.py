@@ -37,8 +37,8 @@ def displacement(shading: Plane, px_per_cm: float, strength: float = 1.0) -> tup
     return np.clip(u, -most, most).astype(np.float32), np.clip(v, -most, most).astype(np.float32)
 
 
-def around_body(u_cm: Plane, v_cm: Plane, inside: Mask) -> Plane:
-    """Return cm to add to u because the garment goes round a body: (H, W), nothing in the middle, most at the sides.
+def around_body(u_cm: Plane, v_cm: Plane, inside: Mask, kept_cm: float = 0.0) -> Plane:
+    """Return cm to add to u because the garment goes round a body: (H, W).
 
     A strip of cloth on a rounded torso takes more of itself towards the sides: with t from -1 to 1 across it,
     u = h · asin(k·t) / k. k = 0.8 fits the true maps of our own draped T-shirts, front and back, at most heights
@@ -48,10 +48,14 @@ def around_body(u_cm: Plane, v_cm: Plane, inside: Mask) -> Plane:
         u_cm: Position of each pixel to the right on flat cloth, (H, W).
         v_cm: Downwards.
         inside: The garment, (H, W).
+        kept_cm: Cloth this far from the middle stays where it is, as the sides of a marked print area do; 0 keeps the
+            middle's scale.
     """
     across, down = u_cm[inside], v_cm[inside]
     low = down >= np.quantile(down, _TORSO_FROM)  # below the sleeves, the width is the torso's
     left, right = np.quantile(across[low], (0.01, 0.99))
     half = max(float(right - left) / 2, 1.0)
+    kept = min(kept_cm / half, 1.0)
+    size = kept * ROUNDNESS / float(np.arcsin(ROUNDNESS * kept)) if kept > 0.0 else 1.0
     t = np.clip((u_cm - np.float32((left + right) / 2)) / np.float32(half), -1.0, 1.0)
-    return np.asarray((np.arcsin(ROUNDNESS * t) / ROUNDNESS - t) * half, np.float32)
+    return np.asarray((size * np.arcsin(ROUNDNESS * t) / ROUNDNESS - t) * half, np.float32)
