@@ -1,23 +1,43 @@
-#!/bin/sh
-# Make both T-shirt templates again: drape, finish, render, pack, preview. See README.md for what it needs.
-#   TOOLS=/path/to/tool-venv tools/garments/build.sh [samples] [--drape]
-set -eu
-here=$(dirname "$0")
+#!/bin/bash
+# Make all templates again: drape, finish, render, pack, preview. See README.md for what it needs.
+#   TOOLS=/path/to/tool-venv tools/garments/build.sh [--drape] [VIEW ...]
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
 work=${WORK:-$here/work}
-samples=${1:-64}
-python=${TOOLS:?set TOOLS to the tools\' virtual environment}/bin/python
-mesh=$here/tshirt.npz
+python=${TOOLS:?set TOOLS to the virtual environment of the tools}/bin/python
+samples=${SAMPLES:-8}
+export PYTHONPATH=$root OMP_NUM_THREADS=1
 mkdir -p "$work"
-if [ "${2:-}" = "--drape" ]; then
-    "$python" "$here/drape.py" "$work/draped.npz"
-    "$python" "$here/finish.py" "$work/draped.npz" "$mesh"
+
+if [ "${1:-}" = "--drape" ]; then
+    shift
+    for garment in tshirt long-sleeve tank; do
+        options=()
+        [ "$garment" = tshirt ] || options=(--arm-end-deg 17)
+        [ "$garment" = long-sleeve ] && options+=(--spacing 0.9)
+        "$python" "$here/drape.py" "$work/$garment.npz" --garment "$garment" "${options[@]}"
+        "$python" "$here/finish.py" "$work/$garment.npz" "$here/$garment.npz"
+    done
+    "$python" "$here/tote.py" "$here/tote.npz"
 fi
-PYTHONPATH=$("$python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
-for view in front back; do
-    yaw=0
-    [ "$view" = back ] && yaw=180
-    PYTHONPATH=$PYTHONPATH blender -b --python-use-system-env -P "$here/render_blender.py" -- \
-        "$mesh" "$work/$view" --yaw "$yaw" --samples "$samples"
-    "$python" "$here/pack.py" "$work/$view" "$mesh" "$here/../../templates/tshirt-$view" --view "$view"
-    "$here/../../.venv/bin/python" "$here/preview.py" "$here/../../templates/tshirt-$view"
-done
+
+# view, mesh, camera
+while read -r view mesh camera; do
+    if [ $# -gt 0 ] && [[ " $* " != *" $view "* ]]; then
+        continue
+    fi
+    # shellcheck disable=SC2086  # the camera is several options
+    "$python" "$here/render.py" "$here/$mesh.npz" "$work/$view" --samples "$samples" $camera
+    "$python" "$here/pack.py" "$work/$view" "$here/$mesh.npz" "$root/templates/$view"
+    "$root/.venv/bin/python" "$here/preview.py" "$root/templates/$view"
+    if [ "${TRUTH:-}" ] && [ "$mesh" = tshirt ]; then
+        "$python" "$here/truth.py" "$here/$mesh.npz" "$work/$view" "$root/benchmarks/garments" --view "$view"
+    fi
+done <<'VIEWS'
+tshirt-front tshirt --yaw 0
+tshirt-back tshirt --yaw 180
+long-sleeve-front long-sleeve --field 106 --aim 31
+tank-front tank --yaw 0
+tote tote --aim 40 --field 84
+VIEWS
