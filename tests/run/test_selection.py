@@ -6,12 +6,14 @@ import json
 import os
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from designgen.errors import InputError, OutputError
+from designgen.pipeline import content
 from designgen.recipe.batch import Batch, Select
 from designgen.run.again import Places
 from designgen.run.caps import Caps, folder_bytes, gate_of, next_time, size_text
@@ -44,6 +46,12 @@ def standing(outcome: RunOutcome) -> dict[str, dict[str, Any]]:
 
 def shown(outcome: RunOutcome) -> set[str]:
     return {name for name, found in standing(outcome).items() if found["shown"]}
+
+
+@pytest.fixture(autouse=True)
+def periodic_swatches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The swatches of these tests repeat as they are; finding that out takes most of the time."""
+    monkeypatch.setattr(content, "make_periodic", lambda pixels, _: SimpleNamespace(pixels=pixels, notice=""))
 
 
 @pytest.fixture
