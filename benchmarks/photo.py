@@ -223,8 +223,8 @@ def main() -> int:
     cases = [
         (view, colour, where)
         for view in list(PARTS)[: 1 if options.quick else None]
+        for where in ("uneven", "wood", "perspective", "white wall", "sheet", "even")
         for colour in ("white", "black", "navy")
-        for where in ("even", "white wall", "uneven", "wood", "sheet", "perspective")
     ]
     print("| view | colour | scene | mask IoU | print area | its middle | by length | light | photo back | seconds |")
     print("|---|---|---|---:|---:|---:|---:|---:|---:|---:|")

@@ -24,7 +24,10 @@ _LEAST_PIECE_SHARE = 0.05
 _LARGEST_PINHOLE_SHARE = 0.0015
 _BAND_PX = 2.0
 _RIM = 24
-_OPPOSITE = 0.2
+_LIGHTER = 3.0
+_DARKER = 0.8
+_SAME_HUE = 3.0
+_NOTCH_PX = 9
 _NEAR_PX = 9
 _CLEAR_DELTA_E = 6.0
 
@@ -95,35 +98,24 @@ def _grab_cut(small: Plane, maybe: Mask) -> Mask:
     if not inside.any() or not beside.any():
         return inside
     around = local_mean(values, beside, 2 * (max(maybe.shape) // _AROUND) + 1)
+    shade = _shade(values, around, inside)
     left_over = np.median(np.abs(values - around)[beside], axis=0) * 1.4826
-    inside = _cut(stretched(values, around, left_over.astype(np.float32)), maybe & _near(inside), beside)
-    return without_shadow(values, inside)
+    return _cut(stretched(values, around, left_over.astype(np.float32)), maybe & _near(inside), beside | shade)
 
 
-def without_shadow(values: Plane, inside: Mask) -> Mask:
-    """Take the garment's shadow off its mask: at the rim, what differs from the backdrop the other way than the cloth.
+def _shade(values: Plane, around: Plane, inside: Mask) -> Mask:
+    """Return the shadow that a light garment throws on a darker backdrop: the backdrop's colour, darker than it.
 
-    A graph cut takes the dark rim around a white shirt on grey for a second colour of the shirt. Seen from the
-    backdrop's colour beside it, though, the shadow lies in the direction opposite to the cloth's.
-
-    Args:
-        values: The photo in Lab, (H, W, 3).
-        inside: The garment, and perhaps shadow at its rim.
+    A graph cut takes the dark rim around a white shirt on grey for a second colour of the shirt. Only the rim of the
+    first cut is looked at, so that a dark crease in the middle of the shirt stays.
     """
     side = 2 * (max(inside.shape) // _RIM) + 1
-    kernel = np.ones((side, side), np.uint8)
-    core = cv2.erode(inside.astype(np.uint8), kernel).astype(bool)
-    outside = ~cv2.dilate(inside.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
-    if not core.any() or not outside.any():
-        return inside
-    cloth, beside = (local_mean(values, known, side) for known in (core, outside))
-    way = cloth - beside
-    along = ((values - beside) * way).sum(axis=-1) / np.maximum((way**2).sum(axis=-1), 1.0)
-    opposite = inside & ~core & (along < _OPPOSITE)
-    # Only from the outside in: a dark crease in the middle of the shirt stays.
-    _, labels = cv2.connectedComponents((opposite | ~inside).astype(np.uint8), connectivity=4)
-    reached = np.isin(labels, np.unique(labels[~inside]))
-    return tidy(inside & ~(reached & opposite))
+    core = cv2.erode(inside.astype(np.uint8), np.ones((side, side), np.uint8)).astype(bool)
+    if not core.any() or float(np.median((values - around)[core][:, 0])) < _LIGHTER:
+        return np.zeros(inside.shape, bool)
+    difference = values - around
+    same_hue = np.hypot(difference[..., 1], difference[..., 2]) < _SAME_HUE
+    return np.asarray(~core & same_hue & (difference[..., 0] < -_DARKER))
 
 
 def _near(inside: Mask) -> Mask:
@@ -137,6 +129,7 @@ def _cut(features: NDArray[np.uint8], maybe: Mask, backdrop: Mask) -> Mask:
     # What looks like the backdrop from the start is told so: a box around a T-shirt holds much of it.
     far = np.abs(features.astype(np.float32) - 128.0).max(axis=-1)
     labels[maybe & (far <= float(np.percentile(far[backdrop], 90)))] = cv2.GC_PR_BGD
+    labels[backdrop] = cv2.GC_BGD
     if not (labels == cv2.GC_PR_FGD).any():
         raise ValueError("nothing in the photo stands out from its backdrop")
     cv2.setRNGSeed(1)
@@ -147,7 +140,10 @@ def _cut(features: NDArray[np.uint8], maybe: Mask, backdrop: Mask) -> Mask:
 
 def tidy(inside: Mask) -> Mask:
     """Keep the large pieces of a mask and close its pinholes; holes a hand fits through stay open."""
-    opened = cv2.morphologyEx(inside.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)) > 0
+    opened = cv2.morphologyEx(inside.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    # A fold as dark as the backdrop leaves a notch in the hem.
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_NOTCH_PX, _NOTCH_PX))
+    opened = cv2.morphologyEx(opened, cv2.MORPH_CLOSE, disc) > 0
     kept = _pieces(opened, lambda area, total: area >= _LEAST_PIECE_SHARE * total)
     area = kept.sum()
     return ~_pieces(~kept, lambda hole, _total: hole >= _LARGEST_PINHOLE_SHARE * area)
