@@ -1,9 +1,9 @@
 """How true our mockups are, how fast, and how much memory they take; beside the usual way of making them.
 
 Truth: full Cycles renders of the same mesh with the texture on it, two seeds each (benchmarks/garments, made by
-tools/garments/truth.py). SSIM (Wang et al. 2004, Gaussian window, sRGB luma) inside the printed parts: for ours, for the
-usual way (benchmarks/usual_way.py: quad, displacement by luminance, multiply), and between the two seeds as the noise
-floor. Exposure is matched by one factor of light for each picture.
+tools/garments/truth.py). SSIM (Wang et al. 2004, Gaussian window, sRGB luma) inside the printed parts: for ours, for
+the usual way (benchmarks/usual_way.py: quad, displacement by luminance, multiply), and between the two seeds as the
+noise floor. Exposure is matched by one factor of light for each picture.
 Speed and memory: an all-over half-drop at 1600 x 1800, once its template is loaded, processor time on one core.
 
 `python -m benchmarks.mockup [--truth DIR] [--templates DIR] [--pictures DIR]` prints tables; `--pictures` also writes

@@ -74,6 +74,9 @@ def plan_again(
         template = template_ref(garment["name"], garment["colour"], places.templates)
         if template.digest != garment["digest"]:
             notices.append(f'The garment "{template.name}" has changed since; the result will differ.')
+        if garment.get("shown"):
+            asked = ", ".join(sorted(str(name).replace("_", "-") for name in garment["shown"]))
+            notices.append(f"The garment was shown with options of its own ({asked}); it is made again without them.")
         name = f"{design.name}__{template.name}"
         key = mockup_stage(stage.key, template, garment["colour"])
         mockups = (MockupJob(name, template, garment["colour"], key),)

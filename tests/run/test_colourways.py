@@ -219,3 +219,13 @@ def test_mistakes_in_the_table_are_told(table: str, words: str) -> None:
     with pytest.raises(RecipeError, match=words):
         parse_recipe(RECIPE + table, "spring.toml", "spring")
     assert parse_recipe(RECIPE + '[colourways]\npalettes = "lido"\nspots = "auto"\n', "x", "x").colourways is not None
+
+
+def test_a_mockup_that_was_shown_with_options_says_that_they_are_lost(folder: Path, fakes: Fakes) -> None:
+    run_plan(coloured(folder), folder / "outputs")
+    metadata = read_recipe(next((folder / "outputs/runs/spring/mockups").glob("*.png")))
+    assert metadata is not None
+    places = Places(lambda _: None, (folder,), (root("styles"),), (root("templates"),))
+    shown = {**metadata, "garment": {**metadata["garment"], "shown": {"ink": "soft", "from_hps_cm": 9}}}
+    _, notices = plan_again(shown, places, lambda _: "0" * 64)
+    assert any("from-hps-cm, ink" in notice for notice in notices)
