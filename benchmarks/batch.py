@@ -10,11 +10,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -93,22 +94,38 @@ def fill(path: Path, outputs: Path, size_px: int) -> float:
     return time.perf_counter() - began
 
 
-def timed(*arguments: str) -> float:
-    """Return the seconds of a command in a process of its own."""
-    began = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "designgen", *arguments], check=True, capture_output=True)
-    return time.perf_counter() - began
+def timed(*arguments: str) -> tuple[float, float]:
+    """Return the seconds of a command in a process of its own, by the clock and of processors."""
+    return clocked([sys.executable, "-m", "designgen", *arguments])[:2]
+
+
+def clocked(command: list[str]) -> tuple[float, float, str]:
+    """Run a command; returns its seconds by the clock and of processors, and what it printed."""
+    began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return time.perf_counter() - began, cpu, done.stdout
+
+
+def both(label: str, took: Sequence[float]) -> dict[str, float]:
+    """Name the seconds by the clock and of processors; the second tells more on a machine that is busy."""
+    return {label: took[0], f"{label}, of processors": took[1]}
 
 
 def bench_plan(folder: Path) -> dict[str, float]:
     """Planning many designs, from the recipe to keys; and the whole command that shows the plan."""
     path = recipe(folder, PLANNED)
-    began = time.perf_counter()
+    began, cpu = time.perf_counter(), time.process_time()
     plan = plan_of(path, folder / "outputs")
-    seconds = time.perf_counter() - began
+    cpu, seconds = time.process_time() - cpu, time.perf_counter() - began
     assert len(plan.jobs) == PLANNED, len(plan.jobs)
     command = timed("run", str(path), "--out", str(folder / "outputs"), "--dry-run", "--json")
-    return {"planning 10,000 designs": seconds, "the command --dry-run of 10,000": command}
+    return {
+        "planning 10,000 designs": seconds,
+        "planning 10,000 designs, of processors": cpu,
+        **both("--dry-run of 10,000 designs", command),
+    }
 
 
 def bench_noop(folder: Path) -> dict[str, float]:
@@ -120,12 +137,11 @@ def bench_noop(folder: Path) -> dict[str, float]:
         f"assert run_command(['run', {str(path)!r}, '--out', {str(folder / 'outputs')!r}]) == 0\n"
         "print([name for name in ('torch', 'scipy.optimize', 'cv2') if name in sys.modules])"
     )
-    figures = {}
+    figures: dict[str, float] = {}
     for label in ("first", "second"):
-        began = time.perf_counter()
-        done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
-        figures[f"a {label} re-run of 1,000 finished designs"] = time.perf_counter() - began
-    print(f"imported by the re-run: {done.stdout.splitlines()[-1]}", file=sys.stderr)
+        *took, said = clocked([sys.executable, "-c", script])
+        figures |= both(f"a {label} re-run of 1,000 finished designs", took)
+    print(f"imported by the re-run: {said.splitlines()[-1]}", file=sys.stderr)
     return figures
 
 
@@ -139,14 +155,14 @@ def bench_overhead(folder: Path) -> dict[str, float]:
 def bench_paint(folder: Path, count: int) -> dict[str, float]:
     """Real painting with one worker that has all cores, two that share them, and Ray."""
     path = recipe(folder, count, size_px=192)
-    figures = {}
+    figures: dict[str, float] = {}
     for label, options in (
         ("inline", ["--executor", "inline"]),
         ("two workers", ["--workers", "2"]),
         ("Ray", ["--executor", "ray", "--workers", "2"]),
     ):
         with tempfile.TemporaryDirectory() as outputs:
-            figures[f"{count} designs of 192 px, {label}"] = timed("run", str(path), "--out", outputs, *options)
+            figures |= both(f"{count} designs of 192 px, {label}", timed("run", str(path), "--out", outputs, *options))
     return figures
 
 

@@ -7,8 +7,9 @@ that follow. Only this side writes.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from designgen.errors import ExitCode
 from designgen.pipeline.plan import Plan, TileJob
@@ -26,6 +27,9 @@ TRIES = 3
 """How many workers one design may cost in one run."""
 
 RETRY_HINT = "It is left alone until it changes or you say: designgen store retry"
+
+
+Known = Callable[[str], Mapping[str, Any] | None]
 
 
 @dataclass
@@ -57,6 +61,7 @@ class Bench:
 
     Attributes:
         store: Where results are kept; held locked.
+        known: The sidecar of a result that was there when the run began, else None.
         index: Where jobs are claimed.
         inputs: Remembers where inputs lie.
         work: What the plan costs.
@@ -68,6 +73,7 @@ class Bench:
     """
 
     store: Store
+    known: Known
     index: Index
     inputs: InputMemory
     work: Work
@@ -108,7 +114,7 @@ class Making:
         self.fresh: set[str] = set()
         self._units: dict[str, Unit] = {}
         for job in plan.jobs:
-            missing = set(_missing(job, bench.store))
+            missing = set(_missing(job, bench.known))
             unit = self._units.setdefault(job.stage.key, Unit(job, missing))
             unit.missing |= missing
             unit.settled = not unit.missing
@@ -311,21 +317,21 @@ class Making:
         self._bench.tell(Working(said.stage, said.name, seconds, said.fraction))  # type: ignore[arg-type]
 
 
-def _missing(job: TileJob, store: Store) -> Iterator[str]:
+def _missing(job: TileJob, known: Known) -> Iterator[str]:
     """Yield the keys of what is to be made of a design; nothing is made of what is withheld."""
-    kept = store.sidecar(job.stage.key) if store.has(job.stage.key) else None
+    kept = known(job.stage.key)
     if kept is None:
         yield job.stage.key
     elif seam_fault(kept["result"]):
         return
     worn = [job.mockups]
     for way in job.colourways:
-        kept = store.sidecar(way.stage.key) if store.has(way.stage.key) else None
+        kept = known(way.stage.key)
         if kept is None:
             yield way.stage.key
         if kept is None or not colourway_fault(kept["result"]):
             worn.append(way.mockups)
-    yield from (mockup.stage.key for mockups in worn for mockup in mockups if not store.has(mockup.stage.key))
+    yield from (mockup.stage.key for mockups in worn for mockup in mockups if known(mockup.stage.key) is None)
 
 
 def _priority(unit: Unit) -> int:

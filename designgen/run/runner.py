@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from designgen.run.events import Noticed, OnEvent, Started, ignore
 from designgen.run.executors import Inline
 from designgen.run.executors.base import STOPPED, Cargo, Executor, ExecutorFactory, Partial, Progress, Workshop, is_stop
 from designgen.run.executors.base import Work as WorkFunction
-from designgen.run.making import Bench, Making
+from designgen.run.making import Bench, Known, Making
 from designgen.run.materials import Materials
 from designgen.run.outcome import DesignOutcome, ExportOutcome, RunOutcome
 from designgen.run.publish import PARTIAL, RunFolder
@@ -126,16 +127,18 @@ class Runner:
         """
         with Lock(self._store.lock_path, run=plan.name), self._indexed(plan) as index:
             folder = RunFolder(self._options.outputs / "runs" / plan.name)
-            work = work_of(plan, self._store.has)
+            known = cache(self._store.known)
+            work = work_of(plan, lambda key: known(key) is not None)
             self._tell(Started(work.seconds, work.to_make, work.done))
-            with self._making(plan, folder, work, index) as making:
+            with self._making(plan, folder, index, (work, known)) as making:
                 units = [making.settle(job) for job in plan.jobs]
         return tuple((key, what) for unit in units for key, (what, _) in unit.errors.items())
 
     def _run(self, plan: Plan, folder: RunFolder, index: Index) -> RunOutcome:
-        work = work_of(plan, self._store.has)
+        known = cache(self._store.known)
+        work = work_of(plan, lambda key: known(key) is not None)
         self._tell(Started(work.seconds, work.to_make, work.done))
-        with self._making(plan, folder, work, index) as making:
+        with self._making(plan, folder, index, (work, known)) as making:
             shelf = Shelf(self._store, index.seen, folder, stripped=self._options.strip_metadata)
             hall = Hall(plan, folder, shelf, making, self._tell, self._count, self._stop.check)
             made = tuple(outcome for job in plan.jobs for outcome in designs(job, hall))
@@ -170,13 +173,14 @@ class Runner:
             index.close()
 
     @contextmanager
-    def _making(self, plan: Plan, folder: RunFolder, work: Work, index: Index) -> Iterator[Making]:
+    def _making(self, plan: Plan, folder: RunFolder, index: Index, looked: tuple[Work, Known]) -> Iterator[Making]:
         """Lend what makes missing results; no worker outlives it."""
         bench = Bench(
             self._store,
+            looked[1],
             index,
             self._inputs,
-            work,
+            looked[0],
             self._tell,
             self._stop,
             self._count,

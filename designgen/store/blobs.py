@@ -55,13 +55,18 @@ class Store:
 
     def has(self, key: str) -> bool:
         """Tell quickly whether the result is there: sidecar sound, blob there and of the right size."""
+        return self.known(key) is not None
+
+    def known(self, key: str) -> dict[str, Any] | None:
+        """Return the sidecar of a result for which `has` is true, else None."""
         sidecar = self.sidecar(key)
         if sidecar is None:
-            return False
+            return None
         try:
-            return self.path(key, sidecar["suffix"]).stat().st_size == int(sidecar["size"])
+            size = self.path(key, sidecar["suffix"]).stat().st_size
         except FileNotFoundError:
-            return False
+            return None
+        return sidecar if size == int(sidecar["size"]) else None
 
     def get(self, key: str) -> Artefact | None:
         """Return the result with its bytes checked against the sidecar's sha256; None when missing or damaged."""
