@@ -35,7 +35,7 @@ bench: $(VENV)/installed-dev ## Measure what the README says about speed
 	$(BIN)/python -m benchmarks.engine
 
 stress: $(VENV)/installed-dev ## Kill runs at every durable step
-	$(BIN)/pytest -q tests/crash --every-step
+	$(BIN)/pytest -q tests/crash tests/drop/test_crash.py --every-step --timeout 7200
 
 test-versions: ## Run the tests under every Python from 3.12 on that is here (PYTHONS="python3.12 python3.13")
 	@sh tools/test-versions.sh $(PYTHONS)

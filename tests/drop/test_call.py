@@ -41,7 +41,8 @@ def test_a_night_is_published_whole(night: Night) -> None:
     kinds = {entry["kind"] for entry in listed.values()}
     assert {"tile", "mockup", "export", "linesheet", "data", "report", "page"} <= kinds
     assert {name.split("/")[0] for name in listed if "/" in name} == {"tiles", "mockups", "exports", "catalogue"}
-    assert published["counts"] == {"designs": 2, "mockups": 2, "exports": 2, "catalogues": 2, "held_back": 0, "left_out": 0}
+    counts = {"designs": 2, "mockups": 2, "exports": 2, "catalogues": 2, "held_back": 0, "left_out": 0}
+    assert published["counts"] == counts
     design = published["designs"][0]  # type: ignore[index]
     assert design["recipe"]["look"]["repeat"] == "half-drop" and design["key"] and design["sha256"]
 
