@@ -157,10 +157,13 @@ def add(
     from designgen.mockup.checking import check_files
 
     files = read_archive(archive)
+    folder = into / templates_new.checked_name(name or files.spec().id)
+    if folder.exists():
+        raise UsageError(f"There is {folder} already.", "Choose another --name, or remove it first.")
     problems = check_files(files)
     if problems:
         raise InputError(f"{archive} is not a sound template: {'; '.join(problems)}.", "Ask its maker to mend it.")
-    folder = templates_new.write_template(files.files, into / templates_new.checked_name(name or files.spec().id))
+    templates_new.write_template(files.files, folder)
     if json:
         show_json({"ok": True, "exit_code": 0, "folder": str(folder)})
         return

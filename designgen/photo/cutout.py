@@ -143,8 +143,8 @@ def tidy(inside: Mask) -> Mask:
     opened = cv2.morphologyEx(inside.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     # A fold as dark as the backdrop leaves a notch in the hem.
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_NOTCH_PX, _NOTCH_PX))
-    opened = cv2.morphologyEx(opened, cv2.MORPH_CLOSE, disc) > 0
-    kept = _pieces(opened, lambda area, total: area >= _LEAST_PIECE_SHARE * total)
+    closed = cv2.morphologyEx(opened, cv2.MORPH_CLOSE, disc) > 0
+    kept = _pieces(closed, lambda area, total: area >= _LEAST_PIECE_SHARE * total)
     area = kept.sum()
     return ~_pieces(~kept, lambda hole, _total: hole >= _LARGEST_PINHOLE_SHARE * area)
 
