@@ -68,8 +68,8 @@ def _designs(contents: Contents) -> Iterator[dict[str, Any]]:
             "href": quote(entry["file"]),
             "shown": quote(worn),
             "title": entry["title"],
-            "width": 300,
-            "height": 300,
+            "width": 400,
+            "height": 500,
         }
 
 
