@@ -17,7 +17,7 @@ from denoise import enlarged, windows, without_fireflies
 from describe import GLOSS_SCALE, MAP_STEP_CM, SHADING_SCALE, toml_text
 from exr import grey, read_exr
 from png import png, to_16_bit
-from raster import Seen, seen
+from raster import Seen, seen, turns
 from scipy.ndimage import distance_transform_edt, gaussian_filter
 
 Array = np.ndarray
@@ -78,31 +78,18 @@ def masks_of(scanned: Seen, names: list[str]) -> list[Array]:
     return masks
 
 
-def cloth_position(scanned: Seen, mesh: dict[str, Array]) -> tuple[Array, Array, Array]:
-    """Part index (0 for none), u to the right and v down in cm."""
+def cloth_position(scanned: Seen, mesh: dict[str, Array], turn: Array) -> tuple[Array, Array, Array]:
+    """Part index (0 for none), u to the right and v down in cm; `turn` is -1 for pieces whose x runs to the left."""
     names = [str(name) for name in mesh["part_names"]]
     piece = np.where(scanned.material >= 0, scanned.material // 2, -1)
     doubled = np.array([lined(name) for name in names])
     inside = (scanned.material >= 0) & (scanned.material % 2 == 1) & ~doubled[np.maximum(piece, 0)]
-    x, y = scanned.uv[..., 0], scanned.uv[..., 1]
     tops = np.array([mesh["flat_cm"][mesh["part"] == k, 1].max() for k in range(len(names))])
     tops[:2] = tops[:2].max()  # front and back share the datum: the high point of the shoulder
-    u = x.copy()
-    v = np.where(piece >= 0, tops[np.maximum(piece, 0)] - y, 0.0)
-    for k in range(len(names)):
-        here = (piece == k) & ~inside
-        if here.sum() > 50 and orientation(u, v, here) < 0:
-            u = np.where(piece == k, -u, u)
+    u = scanned.uv[..., 0] * turn[np.maximum(piece, 0)]
+    v = np.where(piece >= 0, tops[np.maximum(piece, 0)] - scanned.uv[..., 1], 0.0)
     index = np.where(piece < 0, 0, np.where(inside, len(names) + 1, piece + 1))
     return index.astype(np.uint8), u, v
-
-
-def orientation(u: Array, v: Array, here: Array) -> float:
-    """Sign of the map's determinant: positive when lettering on the cloth reads the right way round."""
-    both = here[1:, 1:] & here[:-1, 1:] & here[1:, :-1]
-    ux, uy = u[1:, 1:] - u[1:, :-1], u[1:, 1:] - u[:-1, 1:]
-    vx, vy = v[1:, 1:] - v[1:, :-1], v[1:, 1:] - v[:-1, 1:]
-    return float(np.median((ux * vy - uy * vx)[both]))
 
 
 def owned_where_seen(position: tuple[Array, Array, Array], masks: list[Array]) -> tuple[Array, Array, Array]:
@@ -158,7 +145,7 @@ def gather(folder: Path, mesh: dict[str, Array]) -> View:
     normals = (unit(light["Normal"]), scanned.normal)
     shading = enlarged(shading / white, normals, (small_masks, masks), 2e-4)
     shading = roll_off(fill_outside(np.maximum(shading, 0), alpha))
-    index, u, v = owned_where_seen(cloth_position(scanned, mesh), masks)
+    index, u, v = owned_where_seen(cloth_position(scanned, mesh, turns(folder / "surface.npz")), masks)
     wall_light = grey(wall, "Combined").astype(np.float64)
     shadow = gaussian_filter(wall_light, wall_light.shape[0] / 150, mode="nearest")
     gloss = fill_outside(gloss, small_alpha) / white

@@ -22,8 +22,8 @@ import numpy as np
 import render as studio
 from cloth_nodes import print_on
 from exr import read_exr
-from pack import cloth_position, coverage, light_of, white_of
-from raster import seen
+from pack import coverage, light_of, white_of
+from raster import turns
 
 Array = np.ndarray
 
@@ -52,25 +52,12 @@ def texture(name: str) -> Array:
     return picture
 
 
-def mirrored_parts(folder: Path, mesh: dict[str, Array]) -> dict[str, float]:
-    """1 or -1 for each part: whether the packed map turns its u."""
-    scanned = seen(folder / "surface.npz", (480, 600))
-    index, u, _ = cloth_position(scanned, mesh)
-    names = [str(name) for name in mesh["part_names"]]
-    turns = {}
-    for k, name in enumerate(names):
-        here = (index == k + 1) & (np.abs(scanned.uv[..., 0]) > 0.5)
-        turns[name] = float(np.sign(np.median((u * scanned.uv[..., 0])[here]))) if here.any() else 1.0
-    return turns
-
-
-def lay_print(thing: bpy.types.Object, mesh: dict[str, Array], turns: dict[str, float], repeat_cm: float) -> None:
+def lay_print(thing: bpy.types.Object, mesh: dict[str, Array], turn: Array, repeat_cm: float) -> None:
     """Write the UV layer "print": the middle of a tile on the centre line, its top at the datum, as composites do."""
     part, flat = mesh["part"].astype(int), mesh["flat_cm"].astype(float)
     names = [str(name) for name in mesh["part_names"]]
     tops = np.array([flat[part == k, 1].max() for k in range(len(names))])
     tops[:2] = tops[:2].max()
-    turn = np.array([turns[name] for name in names])
     u = flat[:, 0] * turn[part] / repeat_cm + 0.5
     v = 1.0 - (tops[part] - flat[:, 1]) / repeat_cm
     corners = mesh["faces"].astype(int).ravel()
@@ -106,11 +93,11 @@ def main() -> None:
     out.mkdir(parents=True, exist_ok=True)
     mesh = studio.load_mesh(arguments.mesh)
     white = exposure(arguments.rendered, len(mesh["part_names"]) + 1)
-    turns = mirrored_parts(arguments.rendered, mesh)
+    turn = turns(arguments.rendered / "surface.npz")
     shot = studio.Shot(size=SIZE, samples=arguments.samples, yaw=YAWS[view], threads=arguments.threads)
     shirt, wall = studio.start(arguments.mesh, shot)
     wall.visible_camera = False
-    lay_print(shirt, mesh, turns, 10.0)
+    lay_print(shirt, mesh, turn, 10.0)
     printed = {}
     for name in FULL:
         material = bpy.data.materials[name]
@@ -122,7 +109,7 @@ def main() -> None:
         image = bpy.data.images.load(str((out / f"{name}.png").resolve()))
         for node in printed.values():
             node.image = image
-        lay_print(shirt, mesh, turns, repeat_cm)
+        lay_print(shirt, mesh, turn, repeat_cm)
         for seed in (1, 2):
             bpy.context.scene.cycles.seed = seed
             path = arguments.rendered / f"truth-{name}-{seed}.exr"
