@@ -119,7 +119,8 @@ def standings(entries: Sequence[Entry], wish: Select, marks: Marks, seen: Seen) 
     """Return where every design stands that was made, by name.
 
     Near-duplicates go first: of those that are alike the picked one stays, else the better one. Of the others the
-    shortlist takes the best and most varied. What could not be measured comes last.
+    shortlist takes the best and most varied, and those passed over follow by quality; what could not be measured comes
+    last.
 
     Args:
         entries: Designs of run.json that were made, without colourways.
@@ -143,10 +144,10 @@ def standings(entries: Sequence[Entry], wish: Select, marks: Marks, seen: Seen) 
         for name, (like, alike) in copies.items()
     }
     candidates = [_candidate(names[name], marked[name] == "picked", seen) for name in left if name not in copies]
-    order = shortlist(candidates, None, wish.diversity)
-    best = len(order) if wish.best is None else wish.best
-    for rank, name in enumerate(order, start=1):
-        fate = "picked" if marked[name] == "picked" else "chosen" if rank <= best else "passed over"
+    chosen = shortlist(candidates, wish.best, wish.diversity)
+    rest = sorted({each.name for each in candidates} - set(chosen), key=lambda name: (-_quality(seen, name), name))
+    for rank, name in enumerate((*chosen, *rest), start=1):
+        fate = "picked" if marked[name] == "picked" else "chosen" if rank <= len(chosen) else "passed over"
         found[name] = Standing(fate, rank, **_figures(seen, name))
     return {name: found[name] for name in names}
 

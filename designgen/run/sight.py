@@ -14,9 +14,8 @@ from designgen.pipeline.content import picture_on_white, prepare_content
 from designgen.pipeline.tile import tile_size
 from designgen.recipe.design import TileLook, look_from_metadata
 from designgen.repeat.lattice import Lattice
-from designgen.repeat.resample import resize
 from designgen.selection import looks, measures
-from designgen.selection.duplicates import Fingerprint, fingerprint
+from designgen.selection.duplicates import Fingerprint, fingerprint_of, shrink
 from designgen.selection.measures import Floats, Measures
 from designgen.store import ArtefactStore, StageSpec
 
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
 
 SECONDS: Final = 0.6
 """To look at one design on one core, its swatch made ready for the first of its styles."""
-
-SMALL_PX: Final = (48, 48)
-"""About the size at which a design is kept for comparison."""
 
 Entry = Mapping[str, Any]
 FREE: Final = Lattice.named("none")
@@ -107,8 +103,7 @@ class Eye:
             clarity=measures.clarity(small, lattice),
             seam=1.0 if tile.seam is None or not tile.lattice.is_periodic else float(tile.seam.s1_ratio),
         )
-        shrunk = shrink(small, lattice)
-        data = packed(found, looks.describe(small, lattice), shrunk, lattice, entry["tile"]["repeat"])
+        data = packed(found, looks.describe(small, lattice), shrink(small, lattice), entry["tile"]["repeat"])
         stage = sight_stage(str(entry["key"]))
         self._store.put(stage.key, data, sidecar=stage.as_dict(), suffix=".sight")
         return unpacked(data)
@@ -140,20 +135,12 @@ def sight_stage(key: str) -> StageSpec:
     return StageSpec("sight", measures.VERSION, {}, (key,))
 
 
-def shrink(small: Floats, lattice: Lattice) -> Floats:
-    """Return a picture as small as it is kept for comparison: (3, h, w)."""
-    height, width = small.shape[1:]
-    factor = min(1.0, math.sqrt(SMALL_PX[0] * SMALL_PX[1] / (height * width)))
-    size = lattice.admissible((max(8, round(height * factor)), max(8, round(width * factor))))
-    return np.asarray(resize(small[None].astype(np.float32), size, lattice)[0], np.float64)
-
-
-def packed(found: Measures, look: Floats, small: Floats, lattice: Lattice, repeat: str) -> bytes:
+def packed(found: Measures, look: Floats, small: tuple[Floats, Lattice], repeat: str) -> bytes:
     """Return what is seen of a design as bytes: safetensors, so that nothing in it can run."""
     from safetensors.numpy import save
 
-    arrays = {"look": look.astype(np.float32), "small": small.astype(np.float32)}
-    about = {"measures": json.dumps(found.as_dict(), sort_keys=True), "repeat": repeat, "lattice": lattice.name}
+    arrays = {"look": look.astype(np.float32), "small": small[0].astype(np.float32)}
+    about = {"measures": json.dumps(found.as_dict(), sort_keys=True), "repeat": repeat, "lattice": small[1].name}
     arrays["about"] = np.frombuffer(json.dumps(about, sort_keys=True).encode(), np.uint8)
     return bytes(save(arrays))
 
@@ -169,7 +156,7 @@ def unpacked(data: bytes) -> Sight:
     arrays = load(data)
     about = json.loads(arrays["about"].tobytes())
     small = np.asarray(arrays["small"], np.float64)
-    seen = fingerprint(small, Lattice.named(about["lattice"]), about["repeat"])
+    seen = fingerprint_of(small, Lattice.named(about["lattice"]), about["repeat"])
     return Sight(measures.plain(json.loads(about["measures"])), np.asarray(arrays["look"], np.float64), seen)
 
 

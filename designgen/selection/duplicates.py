@@ -25,6 +25,7 @@ CHROMA_WEIGHT: Final = 3.0
 """How much more a difference of a or b in OKLab counts than one of L: designs of one motif differ by their colours."""
 
 _FINER: Final = 4
+_BETWEEN: Final = 0.25
 _BLOCK: Final = 256
 _FINEST_DROP: Final = 8
 
@@ -61,18 +62,27 @@ def fingerprint(tile: Floats, lattice: Lattice, repeat: str) -> Fingerprint:
         lattice: How it repeats.
         repeat: The name of its repeat.
     """
+    return fingerprint_of(*shrink(tile, lattice), repeat)
+
+
+def shrink(tile: Floats, lattice: Lattice) -> tuple[Floats, Lattice]:
+    """Return a design as small as it is compared, (3, h, w), and how that repeats."""
     height, width = tile.shape[1:]
     factor = PRINT_PX / np.sqrt(height * width)
-    if lattice.drop:
-        lattice = _coarser(lattice)
+    lattice = _coarser(lattice) if lattice.drop else lattice
     size = lattice.admissible((max(8, round(height * factor)), max(8, round(width * factor))))
     source = lattice.admissible((height, width))
+    whole = tile[None].astype(np.float32)
     # A picture that its own drop does not fit is brought to a size that it does.
-    whole = resize(tile[None].astype(np.float32), source, Lattice()) if source != (height, width) else tile[None]
-    small = resize(whole.astype(np.float32), size, lattice)[0].astype(np.float64)
-    small[1:] *= CHROMA_WEIGHT
-    mean = small.mean(axis=(1, 2))
-    cell = _straight_cell(small - mean[:, None, None], lattice)
+    whole = resize(whole, source, Lattice()) if source != (height, width) else whole
+    return resize(whole, size, lattice)[0].astype(np.float64), lattice
+
+
+def fingerprint_of(small: Floats, lattice: Lattice, repeat: str) -> Fingerprint:
+    """Return what a design is compared by, from what `shrink` returned."""
+    weighted = small * np.array([1.0, CHROMA_WEIGHT, CHROMA_WEIGHT])[:, None, None]
+    mean = weighted.mean(axis=(1, 2))
+    cell = _straight_cell(weighted - mean[:, None, None], lattice)
     spectrum = np.fft.rfft2(cell).astype(np.complex64)
     return Fingerprint(repeat, spectrum, mean, float((cell**2).sum(axis=0).mean()), (cell.shape[1], cell.shape[2]))
 
@@ -107,19 +117,25 @@ def near_duplicates(prints: Mapping[str, Fingerprint], limit: float) -> list[tup
 
 def _pairs(names: Sequence[str], prints: Mapping[str, Fingerprint], limit: float) -> list[tuple[str, str, float]]:
     found = []
-    powers = np.array([prints[name].power for name in names])
+    powers = np.array([prints[name].power for name in names], np.float32)
+    means = np.stack([prints[name].mean for name in names])
     height, width = prints[names[0]].cell_px
-    area = (height * width) ** 2
     magnitudes = np.stack([_magnitudes(prints[name]) for name in names])
+    spectra = np.stack([prints[name].spectrum for name in names])
     for start in range(0, len(names), _BLOCK):
-        bound = magnitudes[start : start + _BLOCK] @ magnitudes.T / area
-        possible = 2 * bound >= limit * (powers[start : start + _BLOCK, None] + powers[None]) * (1 - 1e-4)
-        for i, j in np.argwhere(possible):
-            if j > i + start:
-                first, second = names[i + start], names[j]
-                alike = likeness(prints[first], prints[second])
+        rows = slice(start, start + _BLOCK)
+        apart = ((means[rows, None] - means[None]) ** 2).sum(axis=2)
+        wanted = limit * (powers[rows, None] + powers[None] + apart) / 2
+        possible = magnitudes[rows] @ magnitudes.T / (height * width) ** 2 >= wanted * (1 - 1e-4)
+        for i in range(len(possible)):
+            others = np.flatnonzero(possible[i, start + i + 1 :]) + start + i + 1
+            # Between pixels a correlation is hardly ever so much higher: few pairs are looked at in quarters.
+            products = (np.conj(spectra[start + i]) * spectra[others]).sum(axis=1)
+            coarse = np.fft.irfft2(products, s=(height, width)).max(axis=(1, 2)) / (height * width)
+            for j in others[coarse >= (1 - _BETWEEN) * wanted[i, others]]:
+                alike = likeness(prints[names[start + i]], prints[names[j]])
                 if alike >= limit:
-                    found.append((first, second, alike))
+                    found.append((names[start + i], names[j], alike))
     return found
 
 

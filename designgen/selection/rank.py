@@ -82,7 +82,8 @@ def shortlist(candidates: Sequence[Candidate], best: int | None, diversity: floa
     picked = [place for place, each in enumerate(ordered) if each.picked]
     wanted = len(ordered) if best is None else min(len(ordered), max(best, len(picked)))
     goodness = np.array([quality(each.measures) for each in ordered])
-    unit = _usual_distance(ordered)
+    space = Space(ordered)
+    unit = _usual_distance(space)
     nearest = np.full(len(ordered), np.inf)
     chosen: list[int] = []
     left = np.ones(len(ordered), bool)
@@ -95,30 +96,43 @@ def shortlist(candidates: Sequence[Candidate], best: int | None, diversity: floa
             place = int(np.argmax(np.where(left, value, -np.inf)))
         chosen.append(place)
         left[place] = False
-        nearest = np.minimum(nearest, distances(ordered[place], ordered))
+        nearest = np.minimum(nearest, space.distances(place))
     return [ordered[place].name for place in chosen]
 
 
-def distances(one: Candidate, others: Sequence[Candidate]) -> Floats:
-    """Return how unlike one design is to others: what is seen, and a part for another swatch and other styles."""
-    if not others:
-        return np.zeros(0)
-    seen = np.linalg.norm(np.stack([each.look for each in others]) - one.look, axis=1)
-    swatch = np.array([each.swatch != one.swatch for each in others])
-    style = np.array([_apart(each.styles, one.styles) for each in others])
-    return np.asarray(seen + SAME_SWATCH * swatch + SAME_STYLE * style)
+class Space:
+    """Designs with the distances between them: what is seen, and a part for another swatch and for other styles."""
+
+    def __init__(self, candidates: Sequence[Candidate]) -> None:
+        """Take the designs in their order."""
+        self._looks = np.stack([each.look for each in candidates]) if candidates else np.zeros((0, 1))
+        self._swatches = _numbered([each.swatch for each in candidates])
+        names = sorted({style for each in candidates for style in each.styles})
+        column = {name: place for place, name in enumerate(names)}
+        self._styles = np.zeros((len(candidates), len(names)), np.float32)
+        for row, each in enumerate(candidates):
+            self._styles[row, [column[name] for name in each.styles]] = 1
+
+    def __len__(self) -> int:
+        return len(self._looks)
+
+    def distances(self, place: int) -> Floats:
+        """Return how unlike all designs are to one of them: (N,)."""
+        seen = np.linalg.norm(self._looks - self._looks[place], axis=1)
+        # The Jaccard distance of the sets of styles: 1 - |both| / |either|.
+        both = self._styles @ self._styles[place]
+        either = self._styles.sum(axis=1) + self._styles[place].sum() - both
+        apart = np.where(either > 0, 1 - both / np.maximum(either, 1), 0.0)
+        return np.asarray(seen + SAME_SWATCH * (self._swatches != self._swatches[place]) + SAME_STYLE * apart)
 
 
-def _apart(a: Sequence[str], b: Sequence[str]) -> float:
-    """Return the Jaccard distance of two sets of styles."""
-    both, either = len(set(a) & set(b)), len(set(a) | set(b))
-    return 1 - both / either if either else 0.0
+def _numbered(names: Sequence[str]) -> NDArray[np.int64]:
+    known: dict[str, int] = {}
+    return np.array([known.setdefault(name, len(known)) for name in names], np.int64)
 
 
-def _usual_distance(candidates: Sequence[Candidate], most: int = 200) -> float:
+def _usual_distance(space: Space, most: int = 200) -> float:
     """Return the median of distances among an even sample: farther than that counts as no farther."""
-    if len(candidates) < 2:
-        return 1.0
-    sample = candidates[:: max(1, len(candidates) // most)][:most]
-    found = np.concatenate([distances(one, sample[place + 1 :]) for place, one in enumerate(sample)])
-    return max(float(np.median(found)), 1e-9) if len(found) else 1.0
+    sample = np.arange(len(space))[:: max(1, len(space) // most)][:most]
+    found = [space.distances(int(place))[sample[at + 1 :]] for at, place in enumerate(sample[:-1])]
+    return max(float(np.median(np.concatenate(found))), 1e-9) if found else 1.0

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from designgen.selection.measures import Measures
-from designgen.selection.rank import LIMITS, WEIGHTS, Candidate, distances, quality, shortlist
+from designgen.selection.rank import LIMITS, WEIGHTS, Candidate, Space, quality, shortlist
 
 GOOD = Measures(content=0.85, style=0.015, colours=0.4, clarity=0.19)
 MIDDLE = Measures(content=0.7, style=0.05, colours=0.28, clarity=0.13)
@@ -52,7 +52,7 @@ def test_another_swatch_and_another_style_are_farther() -> None:
         candidate("d", swatch="rose", styles=("ink",)),
         candidate("e", swatch="dots", styles=("ink",)),
     ]
-    found = list(distances(one, others))
+    found = list(Space([one, *others]).distances(0)[1:])
     assert found == sorted(found) and len(set(found)) == 4
 
 
