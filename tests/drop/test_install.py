@@ -116,3 +116,13 @@ def test_systemd_starts_the_night_whose_hour_is_left_out() -> None:
         found |= {part for part in text.split() if part.count(":") == 2}
     assert schedule.due_at(date(2027, 3, 28)) == datetime(2027, 3, 28, 1, 0, tzinfo=UTC)
     assert "01:00:00" in found, "03:00 in Berlin, the moment of the change"
+
+
+def test_the_examples_are_what_install_prints() -> None:
+    command = (
+        "/opt/designgen/.venv/bin/python", "-m", "designgen", "drop", "make", "/srv/nights/nightly-drop.toml",
+        "--out", "/srv/nights/outputs", "--wait", "23h",
+    )  # fmt: skip
+    night = NightJob("Nightly", "designgen-drop", command, "/srv/nights", Schedule(time(2), BERLIN), 0o022)
+    folder = Path(__file__).resolve().parents[2] / "contrib/systemd"
+    assert {path.name: path.read_text() for path in folder.iterdir()} == units(night, START)
