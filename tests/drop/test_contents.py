@@ -22,7 +22,8 @@ def design(name: str, state: str = "made", error: str = "", **more: Any) -> dict
     return {
         "name": name, "title": f"<{name}> & more", "state": state, "error": error, "key": f"key-{name}",
         "file": f"tiles/{name}.png" if made else "withheld/x.png", "sha256": "t", "tile": {},
-        "notices": ["It is small."], "design": {"look": {"seed": 1}}, "mockups": [{**mockup, "error": ""}] if made else [], **more,
+        "notices": ["It is small."], "design": {"look": {"seed": 1}},
+        "mockups": [{**mockup, "error": ""}] if made else [], **more,
     }  # fmt: skip
 
 
