@@ -11,6 +11,9 @@ from typing import Any, Final, Protocol
 from designgen.store.keys import canonical_json, digest_of, is_key
 
 SIDECAR_SCHEMA: Final = 1
+_OWN_DIGEST: Final = "sidecar_sha256"
+_NO_DIGEST: Final = "sha256 of this file with these sixty-four letters in its place.."
+"""What stands in a sidecar while its own digest is taken; as long as one, and nowhere else."""
 
 DamageHook = Callable[[str, str], None]
 """Called with a key and a sentence when something kept turns out to be damaged; it is then treated as missing."""
@@ -94,8 +97,10 @@ def check_key(key: str) -> None:
 
 
 def sidecar_bytes(sidecar: Mapping[str, Any]) -> bytes:
-    """Write a sidecar for people to read: sorted, indented, one line feed at the end."""
-    return (json.dumps(sidecar, sort_keys=True, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+    """Write a sidecar for people to read: sorted, indented, one line feed at the end, with a digest of itself."""
+    blank = {**sidecar, _OWN_DIGEST: _NO_DIGEST}
+    text = (json.dumps(blank, sort_keys=True, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+    return text.replace(_NO_DIGEST.encode(), digest_of(text).encode())
 
 
 def parse_sidecar(data: bytes, key: str) -> dict[str, Any]:
@@ -109,6 +114,9 @@ def parse_sidecar(data: bytes, key: str) -> dict[str, Any]:
         raise ValueError("it is not a JSON object")
     if sidecar.get("schema") != SIDECAR_SCHEMA:
         raise ValueError(f"expected schema {SIDECAR_SCHEMA}, got {sidecar.get('schema')!r}")
+    digest = sidecar.pop(_OWN_DIGEST, None)  # those of earlier versions have none
+    if digest is not None and digest_of(data.replace(str(digest).encode(), _NO_DIGEST.encode())) != digest:
+        raise ValueError("it is not what was written")
     if sidecar.get("key") != key:
         raise ValueError("it belongs to another key")
     full_sidecar_fields = {"suffix": str, "size": int, "output_sha256": str}
