@@ -142,6 +142,8 @@ def write_placed(tile: Tile, order: PanelOrder, files: PanelFiles, wanted: tuple
     from designgen.panels.direct import beyond_cm, write_underbase
 
     place, choke_mm = wanted
+    flats = [pattern(order.garment, size) for size in order.sizes]
+    where = [panel_called(panels_of(flat, order.allowances), place.panel) for flat in flats]
     delivery = print_file(tile, order.dpi, order.name)
     notices = list(delivery.notices)
     facts: Facts = {"print": {"file": files.stream("print", ".png", delivery.write), **delivery.as_dict()}}
@@ -154,9 +156,8 @@ def write_placed(tile: Tile, order: PanelOrder, files: PanelFiles, wanted: tuple
         if tile.alpha is None:
             notices.append("Nothing of the print is transparent, so the white plate covers all of it.")
     places = []
-    for size in order.sizes:
-        flat = pattern(order.garment, size)
-        panel = panel_called(panels_of(flat, order.allowances), place.panel)
+    for flat, panel in zip(flats, where, strict=True):
+        size = flat.size
         laid = laid_at(delivery.tile, flat, place)
         words = _placement_words(laid, order)
         shown = Placed(panel, laid, 0.0, 0.0, label=f"{order.garment} {size} · {panel.title} · {order.name}")

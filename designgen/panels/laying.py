@@ -74,6 +74,12 @@ class Laid:
         x, y = x_cm + self.left_cm, y_cm + self.top_cm
         return cos * x - sin * y, sin * x + cos * y
 
+    def shares(self, u_cm: Any, v_cm: Any) -> tuple[Any, Any]:
+        """Return places of the panel as shares of the tile's width and height, in [0, 1) where it repeats."""
+        x, y = self.on_print(u_cm, v_cm)
+        x, y = x / self.width_cm, y / self.height_cm
+        return _in_tile(self.lattice, x, y) if self.tile.lattice.is_periodic else (x, y)
+
     @cached_property
     def levels(self) -> Levels:
         """The tile on white, uint8 (H, W, 3) sRGB."""
@@ -91,11 +97,7 @@ class Laid:
         Returns:
             uint8 (h, w, 3) sRGB; white where a placed print does not reach.
         """
-        x, y = self.on_print(u_cm, v_cm)
-        x, y = x / self.width_cm, y / self.height_cm
-        repeats = self.tile.lattice.is_periodic
-        if repeats:
-            x, y = _in_tile(self.lattice, x, y)
+        x, y = self.shares(u_cm, v_cm)
         height, width = self.tile.size_px
         columns = (x * width + (PAD_PX - 0.5)).astype(np.float32)
         rows = (y * height + (PAD_PX - 0.5)).astype(np.float32)

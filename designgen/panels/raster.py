@@ -33,6 +33,7 @@ BAND_PX: Final = 1 << 21
 _EDGE_PX: Final = 8
 """Rows drawn above and below a band and cut off: lines come out the same wherever bands end."""
 _SHIFT: Final = 6
+_FINE: Final = 4
 _DASH_CM: Final = 0.5
 
 
@@ -115,9 +116,7 @@ def _print(canvas: Levels, placed: Placed, window: _Window) -> None:
     bottom = min(window.height, int(np.ceil(bottom_cm * per_cm)) + 1 - window.first)
     if left >= right or top >= bottom:
         return
-    cover = np.zeros((window.height, window.width), np.uint8)
-    cv2.fillPoly(cover, [window.fixed(outline)], 255, cv2.LINE_AA, _SHIFT)
-    cover = cover[top:bottom, left:right]
+    cover = _cover(outline, window, (left, top, right, bottom))
     here = canvas[top:bottom, left:right]
     if placed.laid is None:
         assert placed.ground is not None
@@ -134,6 +133,16 @@ def _print(canvas: Levels, placed: Placed, window: _Window) -> None:
         share = cover[edge][:, None].astype(np.float32) / np.float32(255)
         colour = np.broadcast_to(seen, here.shape)[edge].astype(np.float32)
         here[edge] = np.round(colour * share + here[edge].astype(np.float32) * (1 - share)).astype(np.uint8)
+
+
+def _cover(outline: Line, window: _Window, box: tuple[int, int, int, int]) -> NDArray[np.uint8]:
+    """Coverage by an outline of a box of the rows; OpenCV's own smoothing of polygons makes them a pixel too large."""
+    left, top, right, bottom = box
+    fine = np.zeros(((bottom - top) * _FINE, (right - left) * _FINE), np.uint8)
+    corner = np.array([left, top + window.first])
+    pixels = (np.asarray(outline) * window.per_cm - corner) * _FINE - 0.5
+    cv2.fillPoly(fine, [np.round(pixels * (1 << _SHIFT)).astype(np.int32)], 255, cv2.LINE_8, _SHIFT)
+    return np.asarray(cv2.resize(fine, (right - left, bottom - top), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _draw(canvas: Levels, stroke: Stroke, window: _Window, width_cm: float, colour: Rgb) -> None:
