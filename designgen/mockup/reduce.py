@@ -1,7 +1,7 @@
 """A template at a smaller size, so that a thumbnail costs what a thumbnail should and goes through the same code.
 
-Maps are never filtered: each sample of the smaller map is the nearest one of the full map. Light, coverage and shadow
-are averaged, in linear light.
+Maps are never filtered: each sample of the smaller map lies between neighbours of one part on one piece of cloth, or is
+the nearest sample of the full map. Light, coverage and shadow are averaged, in linear light.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from designgen.mockup.format import ImageSize
 from designgen.mockup.levels import Plane, decode_picture, encode_picture
-from designgen.mockup.template import PartMap, Template
+from designgen.mockup.template import FOLD_JUMP, PartMap, Template, footprint_cm
 
 _SAMPLES = 2  # a pixel along one side
 
@@ -58,18 +58,36 @@ def _part(part: PartMap, full: tuple[int, int], size: tuple[int, int]) -> PartMa
         return None
     top, bottom, left, right = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
     scale = full[0] / size[0]
-    down = _nearest((top, bottom), scale, part.top, part.supersample, part.owned.shape[0])
-    across = _nearest((left, right), full[1] / size[1], part.left, part.supersample, part.owned.shape[1])
-    here = np.ix_(down, across)
-    u, v, owned = part.u_cm[here], part.v_cm[here], part.owned[here]
+    rows_at = _places((top, bottom), scale, part.top, part.supersample)
+    columns_at = _places((left, right), full[1] / size[1], part.left, part.supersample)
+    u, v, owned = _between(part, rows_at, columns_at)
     if not owned.any():
         return None
     mask = np.ascontiguousarray(mask[top:bottom, left:right])
-    footprint = part.footprint_cm[here] * np.float32(scale * part.supersample / _SAMPLES)
-    return PartMap(part.part, top, left, u, v, owned, footprint, mask)
+    return PartMap(part.part, top, left, u, v, owned, footprint_cm(u, v, owned), mask)
 
 
-def _nearest(span: tuple[int, int], scale: float, offset: int, samples: int, length: int) -> NDArray[np.intp]:
-    """Index in the full map of each sample of pixels `span` of the smaller one."""
+def _places(span: tuple[int, int], scale: float, offset: int, samples: int) -> Plane:
+    """Where in the full map the samples of pixels `span` of the smaller one lie, counted in its samples' middles."""
     centres = span[0] + (np.arange((span[1] - span[0]) * _SAMPLES) + 0.5) / _SAMPLES
-    return np.clip(np.floor((centres * scale - offset) * samples).astype(np.intp), 0, length - 1)
+    return np.asarray((centres * scale - offset) * samples - 0.5, np.float32)
+
+
+def _between(part: PartMap, rows: Plane, columns: Plane) -> tuple[Plane, Plane, NDArray[np.bool_]]:
+    """u, v and ownership there: between neighbours where the cloth goes on smoothly, else of the nearest sample."""
+    height, width = part.owned.shape
+    near = np.ix_(_nearest(rows, height), _nearest(columns, width))
+    smooth = cv2.erode(part.owned.astype(np.uint8), np.ones((3, 3), np.uint8), borderValue=0) > 0
+    step = FOLD_JUMP * max(float(np.median(part.footprint_cm[part.owned])), 1e-4)
+    for plane in (part.u_cm, part.v_cm):
+        smooth &= cv2.dilate(plane, np.ones((3, 3))) - cv2.erode(plane, np.ones((3, 3))) < step
+    x, y = np.meshgrid(columns, rows)
+    found = [
+        np.where(smooth[near], cv2.remap(plane, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), plane[near])
+        for plane in (part.u_cm, part.v_cm)
+    ]
+    return found[0], found[1], part.owned[near]
+
+
+def _nearest(places: Plane, length: int) -> NDArray[np.intp]:
+    return np.clip(np.rint(places).astype(np.intp), 0, length - 1)
