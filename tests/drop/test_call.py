@@ -13,6 +13,7 @@ import pytest
 from designgen.drop.call import lock_of
 from designgen.drop.work import leftovers
 from designgen.errors import InputError, LockedError, OutputError, UsageError
+from designgen.run.marks import Marks, write_marks
 from designgen.store import Lock
 from tests.drop.conftest import TONIGHT, Night, files_of
 from tests.run.conftest import Fakes, picture
@@ -287,11 +288,18 @@ def test_what_was_begun_is_known_until_it_is_published(night: Night) -> None:
     assert leftovers(night.outputs) == {}
 
 
-def test_marks_that_people_laid_beside_a_drop_stay_when_it_is_replaced(night: Night) -> None:
+def test_a_design_that_is_rejected_in_a_drop_is_gone_when_that_is_replaced(night: Night) -> None:
     night.drop()
-    (night.shelf.path(TONIGHT) / "marks.json").write_bytes(b'{"marks": 1}')
-    night.drop(replace=True)
-    assert (night.shelf.path(TONIGHT) / "marks.json").read_bytes() == b'{"marks": 1}'
+    folder = night.shelf.path(TONIGHT)
+    keep, doomed = json.loads((folder / "run.json").read_bytes())["designs"]
+    write_marks(folder, Marks().with_mark([doomed], "rejected"))
+    for again in range(2):
+        record = night.drop(replace=True)
+        assert record.exit_code == 0 and record.nights[0].counts["left_out"] == 1
+        listed = [entry["file"] for entry in manifest(night)["files"]]  # type: ignore[attr-defined]
+        assert any(keep["name"] in name for name in listed), again
+        assert not any(doomed["name"] in name for name in listed), "and stays gone"
+    assert "## Left out" in (folder / "report.md").read_text()
 
 
 def test_a_defect_of_ours_is_told_and_ends_with_1(night: Night) -> None:
