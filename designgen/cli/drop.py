@@ -171,7 +171,7 @@ def install(
     verbose: Verbose = False,
 ) -> None:
     """Print what starts the drop at night, with absolute paths; nothing is installed."""
-    from designgen.cli.dropping import installed
+    from designgen.cli.drop_install import installed
 
     if cron == systemd:
         raise UsageError("Say for whom the lines are.", "Give one of --cron and --systemd.")

@@ -22,22 +22,20 @@ from designgen.drop.announcing import Announcer
 from designgen.drop.call import Call, drop, ledger_of, nights_of
 from designgen.drop.contents import About, text_digest
 from designgen.drop.durable import rotate
-from designgen.drop.install import NightJob, cron_lines, units
 from designgen.drop.ledger import DropRecord
 from designgen.drop.log import JsonLog
 from designgen.drop.nights import Wanted
 from designgen.drop.recipe import recipe_of_night
-from designgen.drop.schedule import Schedule, local_zone, schedule_of
-from designgen.drop.waiting import WAIT_AT_MOST, Patience
+from designgen.drop.schedule import Schedule, schedule_of
+from designgen.drop.waiting import Patience
 from designgen.drop.work import Workshop
 from designgen.errors import DesigngenError, InputError, UsageError
 from designgen.recipe.batch import Batch
 from designgen.recipe.drop import Drop
-from designgen.recipe.expand import slug
 from designgen.recipe.load import load_recipe
 from designgen.recipe.models import Recipe
 from designgen.run.caps import Caps, folder_bytes, next_time
-from designgen.store import Store, atomic_write, make_folder
+from designgen.store import Store, make_folder
 
 if TYPE_CHECKING:
     from designgen.cli.session import Session
@@ -47,7 +45,6 @@ if TYPE_CHECKING:
     from designgen.run.stop import Stop
 
 MOST_LOG_BYTES = 5_000_000
-KEPT_VARIABLES = ("DESIGNGEN_VGG19", "DESIGNGEN_VGG16")
 
 
 @dataclass(frozen=True)
@@ -163,28 +160,6 @@ def schedule_for(recipe: Path | None, outputs: Path) -> Schedule | None:
         return read_source(Path(records[-1].recipe)).schedule
     except InputError:
         return None
-
-
-def installed(recipe: Path, out: Path, write: Path | None, more: tuple[str, ...], *, cron: bool, as_json: bool) -> None:
-    """Print the lines or units that start a drop at night, or write the units."""
-    source = read_source(recipe)
-    job = _job(source, out, more)
-    today = datetime.now(source.schedule.zone).date()
-    texts = {"crontab": cron_lines(job, local_zone(), today)} if cron else units(job, today)
-    if write is not None:
-        for name, text in texts.items():
-            atomic_write(write.expanduser() / name, text.encode())
-    if as_json:
-        show_json({"ok": True, "files": texts, "written_to": None if write is None else str(write)})
-        return
-    if write is not None:
-        say(f"Written: {', '.join(str(write / name) for name in texts)}")
-    else:
-        for name, text in texts.items():
-            say(text.rstrip() if cron else f"# {name}\n{text}")
-    if not cron:
-        user = "" if os.geteuid() == 0 else "--user "
-        note(f"Then: systemctl {user}daemon-reload && systemctl {user}enable --now {job.unit}.timer")
 
 
 def show_record(record: DropRecord, outputs: Path, *, as_json: bool, as_lines: bool) -> None:
@@ -305,24 +280,6 @@ def _planned(plan: Plan, outputs: Path) -> dict[str, Any]:
         "there": work.done,
         "seconds": round(work.seconds, 1),
     }
-
-
-def _job(source: Source, out: Path, more: tuple[str, ...]) -> NightJob:
-    outputs = out.absolute()
-    command = [sys.executable, "-m", "designgen", "drop", "make", str(source.path), "--out", str(outputs)]
-    command += [*([] if "--wait" in more else ["--wait", WAIT_AT_MOST]), *more]
-    # Read by setting it, which is the only way there is.
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return NightJob(
-        source.recipe.title or source.recipe.name,
-        f"designgen-drop-{slug(source.recipe.name)}",
-        tuple(command),
-        str(Path.cwd()),
-        source.schedule,
-        mask,
-        {name: value for name in KEPT_VARIABLES if (value := os.environ.get(name))},
-    )
 
 
 @contextmanager

@@ -84,6 +84,9 @@ class Hook:
                     _end(process)
                     why = f"took longer than {self.timeout_s:g} s" if left <= 0 else "was stopped"
                     raise TellingError(f"the hook {name} {why} and was ended") from None
+            except BaseException:  # somebody wants us gone at once
+                _end(process)
+                raise
         last = said.decode(errors="replace").strip()[-_MOST_SAID:]
         if process.returncode != 0:
             raise TellingError(f"the hook {name} ended with {process.returncode}" + (f": {last}" if last else ""))
