@@ -142,7 +142,7 @@ def gather(folder: Path, mesh: dict[str, Array]) -> View:
     alpha = sum(masks)
     shading, gloss = light_of(light, small_alpha)
     white = white_of(shading, small_masks)
-    normals = (unit(light["Normal"]), scanned.normal)
+    normals = (unit(light["Normal"]), with_relief(scanned.normal, unit(light["Normal"]), small_alpha))
     shading = enlarged(shading / white, normals, (small_masks, masks), 2e-4)
     shading = roll_off(fill_outside(np.maximum(shading, 0), alpha))
     index, u, v = owned_where_seen(cloth_position(scanned, mesh, turns(folder / "surface.npz")), masks)
@@ -150,6 +150,14 @@ def gather(folder: Path, mesh: dict[str, Array]) -> View:
     shadow = gaussian_filter(wall_light, wall_light.shape[0] / 150, mode="nearest")
     gloss = fill_outside(gloss, small_alpha) / white
     return View(names, shading, gloss, alpha, masks, shadow / shadow.max(), index, u, v)
+
+
+def with_relief(normal: Array, rendered: Array, alpha: Array) -> Array:
+    """Add the relief that the smaller render's normals have (knit, rib, stitches) to the normals of the mesh."""
+    height, width = rendered.shape[:2]
+    plain = cv2.resize(normal, (width, height), interpolation=cv2.INTER_AREA)
+    relief = np.where((alpha > 0.98)[..., None], np.clip(rendered - plain, -0.4, 0.4), 0.0).astype(np.float32)
+    return normal + cv2.resize(relief, normal.shape[1::-1], interpolation=cv2.INTER_CUBIC)
 
 
 def white_of(light: Array, masks: list[Array]) -> float:
