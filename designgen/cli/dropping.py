@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from designgen.cli.batch_options import BatchWish
 from designgen.cli.options import check_writable
-from designgen.cli.show import note, say, show_json
+from designgen.cli.show import error_object, note, say, show_json
 from designgen.drop.announcing import Announcer
 from designgen.drop.call import Call, drop, ledger_of, nights_of
 from designgen.drop.contents import About, text_digest
@@ -118,9 +118,11 @@ def drop_now(asked: Asked, session: Session, *, as_json: bool) -> int:
             record = drop(call, announcer, log)
         except DesigngenError as error:
             log("failed", "error", why=error.what, hint=error.hint, exit_code=int(error.exit_code))
-            if as_lines and not as_json:
-                return int(error.exit_code)
-            raise
+            if not as_lines:
+                raise
+            if as_json:  # standard error stays one object a line
+                show_json(error_object(error))
+            return int(error.exit_code)
     show_record(record, session.outputs, as_json=as_json, as_lines=as_lines)
     return int(record.exit_code or 0)
 
