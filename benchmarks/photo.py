@@ -33,10 +33,12 @@ from designgen.mockup import composite, load_template
 from designgen.mockup.levels import linear_of, to_linear, to_srgb
 from designgen.mockup.options import Background, MockupOptions
 from designgen.mockup.preview import no_print, plain_view, preview
+from designgen.mockup.reduce import reduced
 from designgen.mockup.template import Template, load_files
 from designgen.photo import PhotoTemplate, checked_controls, template_from_photo
 from designgen.photo.place import place
 
+SIDE_PX = 1400
 AREA = (-15.0, 12.0, 15.0, 48.0)  # left, top, right, bottom in cm: what the designer marks
 PARTS = {"tshirt-front": "front", "tshirt-back": "back"}
 
@@ -69,8 +71,8 @@ class Row:
 
 @cache
 def known_template(view: str) -> Template:
-    """One of our own templates."""
-    return load_template(view, (resources.root("templates"),))
+    """One of our own templates, at the size of a web shop's picture."""
+    return reduced(load_template(view, (resources.root("templates"),)), SIDE_PX)
 
 
 def scene(name: str, shape: tuple[int, int]) -> np.ndarray:
