@@ -123,6 +123,7 @@ def memory_of(picture: Picture, tile: Tile, made: Made, kind: str) -> Memory:
     """Return what a file says of its making: PNGs a recipe with XMP beside it, others XMP with the recipe in it."""
     from dataclasses import replace
 
+    from designgen.imaging.writing import MAX_JPEG_XMP_BYTES
     from designgen.imaging.xmp import packet
     from designgen.mockup.encoding import Memory
     from designgen.pipeline.stages import mockup_metadata
@@ -134,4 +135,7 @@ def memory_of(picture: Picture, tile: Tile, made: Made, kind: str) -> Memory:
     if made.shown:
         recipe = {**recipe, "garment": {**recipe["garment"], "shown": made.shown}}
     facts = facts_of(recipe)
-    return Memory(recipe, packet(facts if kind == "png" else replace(facts, recipe=recipe)))
+    said = packet(facts if kind == "png" else replace(facts, recipe=recipe))
+    if kind == "jpeg" and len(said) > MAX_JPEG_XMP_BYTES:
+        said = packet(facts)  # who made it and from what, without the recipe: a JPEG holds no longer one
+    return Memory(recipe, said)

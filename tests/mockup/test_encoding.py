@@ -63,3 +63,8 @@ def test_a_lower_quality_is_a_smaller_file() -> None:
     noisy = Rendered(rng.random((1, 3, 64, 64), np.float32), np.ones((1, 1, 64, 64), np.float32))
     for kind in ("jpeg", "webp"):
         assert len(encode_mockup(noisy, kind, quality=40)) < len(encode_mockup(noisy, kind, quality=95))
+
+
+def test_a_jpeg_refuses_a_packet_that_its_segment_cannot_hold() -> None:
+    with pytest.raises(ValueError, match="65502"):
+        encode_mockup(picture(), "jpeg", Memory(xmp=b"x" * 65_503))
