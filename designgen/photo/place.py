@@ -21,6 +21,10 @@ _BELOW_SHOULDER_CM = 9.0
 _SMALLEST_AREA_CM = 6.0
 _INSIDE_SHARE = 0.995
 _HANGING_POINTS = 5
+_ONE_LENGTH = (
+    "The print area was measured by the one known length. Folds of worn cloth hide some of it one way and not the other, "
+    "so height or width may be a tenth off: measure the area with a tape and give --print-cm."
+)
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,8 @@ def place(controls: Controls, inside: Mask) -> Placed:
     notices: tuple[str, ...] = ()
     if not areas:
         areas, notices = _usual_area(mapping, inside)
+    elif controls.worn and any(area.width_cm is None for area in controls.areas):
+        notices = (_ONE_LENGTH,)
     return Placed(mapping, areas, _px_per_cm(mapping, inside, areas), notices)
 
 

@@ -124,6 +124,9 @@ def test_hanging_cloth_is_divided_evenly() -> None:
         _, v = positions(placed.body, (0, 0, HEIGHT, WIDTH))
         top, middle, bottom = v[109, 140], v[159, 140], v[209, 140]
         assert (middle - top) / (bottom - top) == pytest.approx(share, abs=0.02)
+    assert worn.notices == ()
+    unmeasured = place(checked_controls(said(worn=True), "test"), outline() > 0.5)
+    assert "--print-cm" in unmeasured.notices[0]
     made = make(shoot("#efeeea"), areas=[area], worn=True)
     assert check_files(made.in_memory()) == ()
     part = load_files(made.in_memory()).parts[0]
