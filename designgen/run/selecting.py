@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final
 
 from designgen.pipeline.plan import Plan
 from designgen.recipe.batch import Select
@@ -15,7 +16,11 @@ from designgen.run.outcome import DesignOutcome, RunOutcome
 from designgen.run.publish import RunFolder
 from designgen.run.shortlist import Entry, Standing, heads, look_at, of_marks, standings
 from designgen.run.sight import SECONDS, Eye, Pictures, Sight
-from designgen.store import ArtefactStore
+from designgen.selection import measures
+from designgen.store import ArtefactStore, StageSpec
+
+STANDINGS_VERSION: Final = 1
+"""Raised by hand when the same figures give another order."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,28 @@ def _standings(
         chooser.tell(Working("selection", entry["name"], SECONDS, 0.0))
         return eye.look(entry)
 
-    return standings(made, wish, marks, look_at(made, look, chooser.excuse))
+    stage = _stage(wish, made, marks)
+    known = chooser.store.get(stage.key)
+    if known is not None:
+        return {name: Standing(**values) for name, values in json.loads(known.data).items()}
+    seen = look_at(made, look, chooser.excuse)
+    found = standings(made, wish, marks, seen)
+    # What could not be looked at now may be there again the next time.
+    if not seen.errors:
+        data = json.dumps({name: asdict(each) for name, each in found.items()}, sort_keys=True).encode()
+        chooser.store.put(stage.key, data, sidecar=stage.as_dict(), suffix=".standings")
+    return found
+
+
+def _stage(wish: Select, made: list[Entry], marks: Marks) -> StageSpec:
+    """Return what fixes the standings, so that a run with nothing to do does not work them out again."""
+    params = {
+        "wish": wish.model_dump(),
+        "names": [entry["name"] for entry in made],
+        "marks": [marks.of(entry) for entry in made],
+        "measures": measures.VERSION,
+    }
+    return StageSpec("standings", STANDINGS_VERSION, params, tuple(str(entry["key"]) for entry in made))
 
 
 def _eye(plan: Plan, materials: Materials, chooser: Chooser) -> Eye:

@@ -83,12 +83,15 @@ def test_a_second_run_looks_at_nothing_and_ends_with_the_same_files(
 
     before = tree(folder / "outputs/runs")
     monkeypatch.setattr(Eye, "look", lambda *_: pytest.fail("it was looked at before"))
+    monkeypatch.setattr(Eye, "kept", lambda *_: pytest.fail("the order is known"))
     again = run_plan(plan_of(folder, BATCH), folder / "outputs")
     assert again.designs == outcome.designs and tree(folder / "outputs/runs") == before
 
 
-def test_a_damaged_sight_is_looked_at_again(outcome: RunOutcome, folder: Path, fakes: Fakes) -> None:
-    for path in (folder / "outputs/.designgen/blobs").rglob("*.sight"):
+def test_damaged_sights_and_standings_are_made_again(outcome: RunOutcome, folder: Path, fakes: Fakes) -> None:
+    found = [*(folder / "outputs/.designgen/blobs").rglob("*.s[it]*")]
+    assert {path.suffix for path in found} == {".sight", ".standings"}
+    for path in found:
         path.write_bytes(b"spoilt")
     assert run_plan(plan_of(folder, BATCH), folder / "outputs").designs == outcome.designs
 
