@@ -22,8 +22,8 @@ _SMALLEST_AREA_CM = 6.0
 _INSIDE_SHARE = 0.995
 _HANGING_POINTS = 5
 _ONE_LENGTH = (
-    "The print area was measured by the one known length. Folds of worn cloth hide some of it one way and not the other, "
-    "so height or width may be a tenth off: measure the area with a tape and give --print-cm."
+    "The print area was measured by the one known length. Folds of worn cloth hide some of it one way and not the "
+    "other, so height or width may be a tenth off: measure the area with a tape and give --print-cm."
 )
 
 
