@@ -53,16 +53,25 @@ def texture(name: str) -> Array:
 
 
 def lay_print(thing: bpy.types.Object, mesh: dict[str, Array], turn: Array, repeat_cm: float) -> None:
-    """Write the UV layer "print": the middle of a tile on the centre line, its top at the datum, as composites do."""
-    part, flat = mesh["part"].astype(int), mesh["flat_cm"].astype(float)
-    names = [str(name) for name in mesh["part_names"]]
-    tops = np.array([flat[part == k, 1].max() for k in range(len(names))])
+    """Write the UV layer "print": the middle of a tile on the centre line, its top at the datum, as composites do.
+
+    It is made from the layer "flat" and not from the mesh file, whose corners stand in another order where Blender has
+    turned a face outwards.
+    """
+    count = len(mesh["part_names"])
+    tops = np.array([mesh["flat_cm"][mesh["part"] == k, 1].max() for k in range(count)])
     tops[:2] = tops[:2].max()
-    u = flat[:, 0] * turn[part] / repeat_cm + 0.5
-    v = 1.0 - (tops[part] - flat[:, 1]) / repeat_cm
-    corners = mesh["faces"].astype(int).ravel()
-    layer = thing.data.uv_layers.get("print") or thing.data.uv_layers.new(name="print")
-    layer.data.foreach_set("uv", np.stack([u, v], axis=1)[corners].ravel().astype(np.float32))
+    layers = thing.data.uv_layers
+    flat = np.zeros(2 * len(thing.data.loops), np.float32)
+    layers["flat"].data.foreach_get("uv", flat)
+    x, y = 100.0 * flat.reshape(-1, 2).T.astype(float)
+    slots = np.zeros(len(thing.data.polygons), np.int32)
+    thing.data.polygons.foreach_get("material_index", slots)
+    part = np.repeat(slots // 2, 3)  # all faces are triangles
+    u = x * turn[part] / repeat_cm + 0.5
+    v = 1.0 - (tops[part] - y) / repeat_cm
+    layer = layers.get("print") or layers.new(name="print")
+    layer.data.foreach_set("uv", np.stack([u, v], axis=1).ravel().astype(np.float32))
 
 
 def exposure(folder: Path, parts: int) -> float:
