@@ -131,7 +131,7 @@ def bench_plan(folder: Path) -> dict[str, float]:
 def bench_noop(folder: Path) -> dict[str, float]:
     """A run of finished designs: the whole command, and without torch."""
     path = recipe(folder, FINISHED)
-    fill(path, folder / "outputs", 256)
+    fill(path, folder / "outputs", 96)
     script = (
         "import sys; from designgen.cli.app import run_command\n"
         f"assert run_command(['run', {str(path)!r}, '--out', {str(folder / 'outputs')!r}]) == 0\n"

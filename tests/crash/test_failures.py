@@ -1,3 +1,4 @@
+# ruff: noqa: F811 - fixtures of another folder are named as they are there
 """What a run survives: kill -9 and a full disk at any step, dead workers, poison, damaged files, a clock set back.
 
 A few of each here; `pytest --every-step` (make stress) tries all steps and 200 random moments.
@@ -53,13 +54,13 @@ def assert_clean(outputs: Path) -> None:
 
 
 @pytest.fixture
-def expected(folder: Path, fakes: Fakes) -> dict[str, bytes]:  # noqa: F811
+def expected(folder: Path, fakes: Fakes) -> dict[str, bytes]:
     run_plan(plan_of(folder, RECIPE), folder / "undisturbed")
     return tree(folder / "undisturbed/runs")
 
 
 @pytest.fixture
-def expected_small(folder: Path, fakes: Fakes) -> dict[str, bytes]:  # noqa: F811
+def expected_small(folder: Path, fakes: Fakes) -> dict[str, bytes]:
     run_plan(plan_of(folder, SMALL), folder / "undisturbed")
     return tree(folder / "undisturbed/runs")
 
@@ -70,7 +71,7 @@ def steps(request: pytest.FixtureRequest, few: int) -> int:
 
 @pytest.mark.slow
 def test_killed_at_any_durable_step_the_index_among_them(
-    folder: Path,  # noqa: F811
+    folder: Path,
     expected_small: dict[str, bytes],
     request: pytest.FixtureRequest,
 ) -> None:
@@ -97,7 +98,7 @@ def test_killed_at_any_durable_step_the_index_among_them(
 
 @pytest.mark.slow
 def test_a_disk_that_fills_at_any_write_costs_one_run_and_no_file(
-    folder: Path,  # noqa: F811
+    folder: Path,
     expected_small: dict[str, bytes],
     request: pytest.FixtureRequest,
 ) -> None:
@@ -124,7 +125,7 @@ def test_a_disk_that_fills_at_any_write_costs_one_run_and_no_file(
 @pytest.mark.slow
 def test_killed_at_random_moments(
     folder: Path, expected_small: dict[str, bytes], request: pytest.FixtureRequest
-) -> None:  # noqa: F811
+) -> None:
     """From outside, by SIGKILL, in the middle of whatever it does; several times in one folder too."""
     plan = plan_of(folder, SMALL)
     outputs = folder / "whole"
@@ -151,8 +152,8 @@ def test_killed_at_random_moments(
 
 @pytest.mark.parametrize("when", range(1, 9, 3))
 def test_sigterm_in_any_stage_keeps_what_is_whole_and_goes_on(
-    folder: Path,  # noqa: F811
-    fakes: Fakes,  # noqa: F811
+    folder: Path,
+    fakes: Fakes,
     expected: dict[str, bytes],
     when: int,
 ) -> None:
@@ -184,7 +185,7 @@ def test_sigterm_in_any_stage_keeps_what_is_whole_and_goes_on(
     assert tree(outputs / "runs") == expected
 
 
-def pooled(folder: Path, *, deadly: str = "", marker: Path | None = None, workers: int = 2) -> RunOutcome:  # noqa: F811
+def pooled(folder: Path, *, deadly: str = "", marker: Path | None = None, workers: int = 2) -> RunOutcome:
     """Run with worker processes whose stages are stand-ins; those of one swatch kill their worker."""
     prepare = functools.partial(fake_unit.prepare, deadly, str(marker) if marker else "")
     crew = Crew(functools.partial(Pool, options=PoolOptions(workers=workers, threads=1)), prepare)
@@ -193,7 +194,7 @@ def pooled(folder: Path, *, deadly: str = "", marker: Path | None = None, worker
     return Runner(options, materials, Stop()).run(plan_of(folder, RECIPE))
 
 
-def test_workers_give_the_same_files_in_the_recipes_order(folder: Path, expected: dict[str, bytes]) -> None:  # noqa: F811
+def test_workers_give_the_same_files_in_the_recipes_order(folder: Path, expected: dict[str, bytes]) -> None:
     outcome = pooled(folder)
     assert outcome.exit_code == ExitCode.OK and dict(outcome.made) == {"mockup": 4, "tile": 4}
     assert tree(folder / "outputs/runs") == expected
@@ -202,13 +203,13 @@ def test_workers_give_the_same_files_in_the_recipes_order(folder: Path, expected
     assert again.made == () and dict(again.cached) == {"mockup": 4, "tile": 4}
 
 
-def test_a_worker_killed_once_costs_nothing(folder: Path, expected: dict[str, bytes]) -> None:  # noqa: F811
+def test_a_worker_killed_once_costs_nothing(folder: Path, expected: dict[str, bytes]) -> None:
     outcome = pooled(folder, deadly="rose.png", marker=folder / "died")
     assert (folder / "died").exists()
     assert outcome.exit_code == ExitCode.OK and tree(folder / "outputs/runs") == expected
 
 
-def test_a_poison_swatch_costs_only_its_own_designs_and_is_left_alone_later(folder: Path, fakes: Fakes) -> None:  # noqa: F811
+def test_a_poison_swatch_costs_only_its_own_designs_and_is_left_alone_later(folder: Path, fakes: Fakes) -> None:
     outcome = pooled(folder, deadly="rose.png", workers=1)
     assert outcome.exit_code == ExitCode.WITHHELD
     assert [(design.name[:4], design.state) for design in outcome.designs] == [
@@ -259,7 +260,7 @@ def cut(path: Path) -> None:
     ],
 )
 def test_a_damaged_file_is_mended_by_the_next_run(
-    folder: Path,  # noqa: F811
+    folder: Path,
     expected_small: dict[str, bytes],
     what: str,
     damage: Damage,
@@ -281,8 +282,8 @@ def _found(outputs: Path, first: str, name: str) -> list[Path]:
 
 
 def test_a_clock_set_back_by_a_year_hinders_nothing(
-    folder: Path,  # noqa: F811
-    fakes: Fakes,  # noqa: F811
+    folder: Path,
+    fakes: Fakes,
     expected: dict[str, bytes],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -299,7 +300,7 @@ def test_a_clock_set_back_by_a_year_hinders_nothing(
     assert tree(outputs / "runs") == expected
 
 
-def test_read_only_outputs_are_told_at_once(folder: Path, fakes: Fakes, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_read_only_outputs_are_told_at_once(folder: Path, fakes: Fakes, monkeypatch: pytest.MonkeyPatch) -> None:
     real = os.open
 
     def read_only(path: object, flags: int, *more: int, **named: int) -> int:
@@ -314,7 +315,7 @@ def test_read_only_outputs_are_told_at_once(folder: Path, fakes: Fakes, monkeypa
     assert fakes.tiles == [], "before anything is painted"
 
 
-def test_limits_leave_designs_for_another_time(folder: Path, fakes: Fakes, expected: dict[str, bytes]) -> None:  # noqa: F811
+def test_limits_leave_designs_for_another_time(folder: Path, fakes: Fakes, expected: dict[str, bytes]) -> None:
     outputs = folder / "outputs"
     options = RunOptions(outputs, may_begin=lambda begun: "Enough for tonight." if begun >= 2 else "")
     materials = Materials(lambda _: None, 10**7)  # type: ignore[arg-type,return-value]
