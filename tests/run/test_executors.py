@@ -1,4 +1,4 @@
-"""Which executor the options mean, what a cluster must have, where a far worker finds its inputs, and a head that is lost."""
+"""What executor options mean, what a cluster must have, how a far worker finds its inputs, and a head that is lost."""
 
 from __future__ import annotations
 
