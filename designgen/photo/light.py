@@ -25,6 +25,8 @@ _LEAST_RADIUS_PX = 2
 _WEAVE_STRENGTH = 3.0
 _MOST_WEAVE_RMS = 0.05
 _WEAVE_CLIP = 4.0
+_RIM_CM = 0.5
+_GLIMPSE = 1.35
 _DARKEST = 0.02
 _BRIGHTEST = 1.6
 _WHITE_CHROMA = 0.05
@@ -113,12 +115,26 @@ def measure_light(linear: Plane, alpha: Plane, cloth: Cloth, px_per_cm: float) -
     relative = (linear @ seen) / np.float32(seen @ seen)
     lit = _without_gloss(np.maximum(relative, 0.0), share)
     lit = np.clip(lit, _DARKEST, _BRIGHTEST)
+    sure &= ~_glimpses(lit, sure, px_per_cm)
     known = continued(lit, sure, max(2, round(0.15 * px_per_cm)))
     folds = guided(np.log(known), max(_LEAST_RADIUS_PX, round(_WEAVE_CM * px_per_cm)), sure)
     weave, rms = _weave(np.log(known) - folds, sure, px_per_cm)
     shading = np.exp(folds) * np.float32(cloth.exposure)
     gloss = np.float32(share * cloth.lit / cloth.exposure**2) * shading**2
     return Light(shading.astype(np.float32), weave, gloss.astype(np.float32), rms)
+
+
+def _glimpses(lit: Plane, sure: Mask, px_per_cm: float) -> Mask:
+    """Return what is far too bright at the rim: a glimpse of the backdrop beside dark cloth, as in an armpit.
+
+    Made white with the cloth it would shine; the light is carried on from the cloth beside it instead.
+    """
+    side = 2 * max(2, round(_RIM_CM * px_per_cm)) + 1
+    core = cv2.erode(sure.astype(np.uint8), np.ones((side, side), np.uint8)).astype(bool)
+    if not core.any():
+        return np.zeros(sure.shape, bool)
+    around = local_mean(lit[..., None], core, 2 * side + 1)[..., 0]
+    return np.asarray(sure & ~core & (lit > _GLIMPSE * around))
 
 
 def _without_gloss(relative: Plane, share: float) -> Plane:

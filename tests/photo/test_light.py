@@ -97,3 +97,12 @@ def test_cloth_round_a_body_is_denser_at_its_sides() -> None:
     assert steps[torso].max() > 1.3 and steps.min() > 0.9
     assert np.allclose(moved[60] + moved[60][::-1], 0.0, atol=0.7)
     assert steps[0] == pytest.approx(1.0, abs=1e-4), "sleeves are only carried along"
+
+
+def test_a_glimpse_of_the_backdrop_beside_dark_cloth_does_not_shine() -> None:
+    shot = shoot("#1e1e20", noise=0.0)
+    srgb = shot.srgb.copy()
+    srgb[200:206, 82:86] = 0.8  # at the left side, inside the mask
+    linear = to_linear(srgb)
+    light = measure_light(linear, shot.alpha, measure_cloth(linear, shot.alpha > 0.98), PX_PER_CM * 4)
+    assert float(light.shading[200:206, 82:86].max()) < 1.2
