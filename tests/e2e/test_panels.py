@@ -39,8 +39,9 @@ def test_a_placed_print_gets_its_png_its_underbase_and_its_place(designgen: Comm
     alpha = np.zeros((1, 1, 60, 60), np.float32)
     alpha[..., 10:50, 10:50] = 1
     (tmp_path / "sign.png").write_bytes(encode_png(np.full((1, 3, 60, 60), 0.4, np.float32), alpha=alpha))
-    done = designgen("panels", "sign.png", "--repeat", "none", "--size-cm", "20", "--garment", "tshirt", "--size",
-                     "M,L", "--underbase", "0.5", "--from-hps-cm", "10", "--dpi", "60", "-o", "dtg", "--json")  # fmt: skip
+    wanted = ["--size", "M,L", "--underbase", "0.5", "--from-hps-cm", "10", "--dpi", "60", "-o", "dtg", "--json"]
+    picture_as = ["--repeat", "none", "--size-cm", "20", "--garment", "tshirt"]
+    done = designgen("panels", "sign.png", *picture_as, *wanted)
     assert done.returncode == 0, done.stderr
     made = object_of(done)
     assert [place["from_hps_cm"] for place in made["placements"]] == [10, 10]

@@ -36,6 +36,8 @@ from designgen.panels import (
     write_sheet_tiff,
     write_underbase,
 )
+from designgen.panels.block import Block
+from designgen.panels.laying import lay
 from designgen.panels.order import groups_of
 from designgen.panels.outline import box_of
 from designgen.panels.raster import bands
@@ -135,6 +137,18 @@ def test_a_pdf_is_the_same_picture_as_the_tiff_at_the_same_size() -> None:
     x, y = (round(value * 80 / 2.54) for value in (placed.x_cm, placed.y_cm))
     inside = apart[y + 200 : y + 600, x - 300 : x + 300]
     assert inside.max() <= 16 and inside.mean() < 4, "the print does not: a third of a pixel at most"
+
+
+@pytest.mark.parametrize("lattice", [Lattice(), HALF_DROP, Lattice("row", Fraction(1, 3))], ids=lambda each: each.name)
+def test_copies_of_a_tile_overlap_and_show_the_same_where_they_do(lattice: Lattice) -> None:
+    tile = waves(lattice, size_cm=2.4, px=60)
+    block = Block.of(lay(tile))
+    assert (block.across > 1 or lattice.axis == "column") and (block.down > 1 or lattice.axis == "row")
+    assert block.size_cm == pytest.approx((2.4 * block.across + 8 * 0.04, 2.4 * block.down + 8 * 0.04))
+    height, width = 60 * block.down, 60 * block.across
+    levels = block.laid.levels.transpose(2, 0, 1)
+    expected = lattice.window(levels, -4, -4, height + 8, width + 8).transpose(1, 2, 0)
+    assert np.array_equal(block.levels, expected)
 
 
 def test_no_hairlines_show_between_copies_of_a_tile() -> None:

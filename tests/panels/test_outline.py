@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from designgen.garments import GARMENTS, SIZES, pattern
+from designgen.garments import GARMENTS, SIZES, Notch, Pattern, Piece, pattern
 from designgen.garments.curves import evenly
 from designgen.panels.outline import Allowances, Panel, area_cm2, box_of, offset, panels_of
 
@@ -115,3 +115,13 @@ def test_impossible_allowances_are_refused(wrong: tuple[float, float]) -> None:
 def test_an_outline_never_moves_inwards() -> None:
     with pytest.raises(ValueError, match="0 or more"):
         offset(np.array([(0.0, 0), (0, 1), (1, 1)]), -1.0)
+
+
+def test_a_piece_that_is_not_symmetric_is_mirrored() -> None:
+    corners = np.array([(0.0, 20.0), (30.0, 20.0), (5.0, 0.0)])
+    piece = Piece("flap", "Flap", corners, (), (Notch(15.0, 20.0, -90.0),), 10.0, 2, True)
+    left, right = panels_of(Pattern("tshirt", "T", "M", (piece,)), Allowances())
+    assert {tuple(point) for point in right.seam_line.tolist()} == {(-x, y) for x, y in corners.tolist()}
+    assert box_of(right.cut_line)[2] == pytest.approx(-box_of(left.cut_line)[0])
+    assert (left.grain_deg, right.grain_deg) == (10.0, -10.0)
+    assert right.ticks[0][0][0] == pytest.approx(-15.0) and right.ticks[0][0][1] == pytest.approx(21.0)
