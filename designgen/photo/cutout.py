@@ -24,7 +24,8 @@ _LEAST_PIECE_SHARE = 0.05
 _LARGEST_PINHOLE_SHARE = 0.0015
 _BAND_PX = 2.0
 _RIM = 24
-_LIGHTER = 3.0
+_LIGHTER, _MUCH_DARKER = 3.0, 20.0
+_SHADE_SHARE = 0.4
 _DARKER = 0.8
 _SAME_HUE = 3.0
 _NOTCH_PX = 9
@@ -104,18 +105,21 @@ def _grab_cut(small: Plane, maybe: Mask) -> Mask:
 
 
 def _shade(values: Plane, around: Plane, inside: Mask) -> Mask:
-    """Return the shadow that a light garment throws on a darker backdrop: the backdrop's colour, darker than it.
+    """Return the shadow that a garment throws on its backdrop: the backdrop's colour, darker than it.
 
     A graph cut takes the dark rim around a white shirt on grey for a second colour of the shirt. Only the rim of the
     first cut is looked at, so that a dark crease in the middle of the shirt stays.
     """
     side = 2 * (max(inside.shape) // _RIM) + 1
     core = cv2.erode(inside.astype(np.uint8), np.ones((side, side), np.uint8)).astype(bool)
-    if not core.any() or float(np.median((values - around)[core][:, 0])) < _LIGHTER:
-        return np.zeros(inside.shape, bool)
     difference = values - around
+    contrast = float(np.median(difference[core][:, 0])) if core.any() else 0.0
+    if -_MUCH_DARKER < contrast < _LIGHTER:
+        return np.zeros(inside.shape, bool)
     same_hue = np.hypot(difference[..., 1], difference[..., 2]) < _SAME_HUE
-    return np.asarray(~core & same_hue & (difference[..., 0] < -_DARKER))
+    # Beside dark cloth a shadow is what has not gone half the way from the backdrop to the cloth.
+    shade = difference[..., 0] < -_DARKER if contrast > 0.0 else difference[..., 0] > _SHADE_SHARE * contrast
+    return np.asarray(~core & same_hue & shade)
 
 
 def _near(inside: Mask) -> Mask:
