@@ -84,4 +84,5 @@ class Select(Part):
     duplicates: float | None = Field(
         None, ge=0, le=1, description="how alike two designs are at which one is left out; 0 leaves none out"
     )
+    min_quality: float = Field(0.0, ge=0, le=1, description="designs below it are left out, however few are left")
     diversity: float = Field(0.3, ge=0, le=1, description="0 takes the best, 1 the most different ones")

@@ -49,7 +49,7 @@ class Ranked:
     @property
     def by_quality(self) -> list[str]:
         """The names of all that was measured and is neither rejected nor a near-duplicate, the best first."""
-        compared = ("picked", "chosen", "passed over")
+        compared = ("picked", "chosen", "passed over", "poor")
         found = {
             name: standing.quality
             for name, standing in self.standings.items()

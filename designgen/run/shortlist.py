@@ -13,7 +13,7 @@ from designgen.selection.duplicates import near_duplicates
 from designgen.selection.rank import Candidate, quality, shortlist
 
 Entry = Mapping[str, Any]
-Fate = Literal["picked", "chosen", "passed over", "near-duplicate", "rejected", "not measured"]
+Fate = Literal["picked", "chosen", "passed over", "near-duplicate", "poor", "rejected", "not measured"]
 
 ALIKE: Final = 0.9
 """Likeness from which two designs are near-duplicates: seeds of one design are, styles of one swatch are not."""
@@ -55,6 +55,7 @@ class Standing:
             return ""
         return {
             "near-duplicate": f"It looks like {self.like} (likeness {self.likeness:.2f}).",
+            "poor": f"Its quality of {self.quality or 0.0:.2f} is below what the recipe asks for.",
             "rejected": "It was rejected by hand.",
             "not measured": f"It could not be measured. {self.error}",
         }.get(self.fate, f"Others are better, or less like those already chosen (place {self.rank}).")
@@ -143,7 +144,10 @@ def standings(entries: Sequence[Entry], wish: Select, marks: Marks, seen: Seen) 
         name: Standing("near-duplicate", like=like, likeness=alike, **_figures(seen, name))
         for name, (like, alike) in copies.items()
     }
-    candidates = [_candidate(names[name], marked[name] == "picked", seen) for name in left if name not in copies]
+    left = [name for name in left if name not in copies]
+    poor = {name for name in left if marked[name] != "picked" and _quality(seen, name) < wish.min_quality}
+    found |= {name: Standing("poor", **_figures(seen, name)) for name in poor}
+    candidates = [_candidate(names[name], marked[name] == "picked", seen) for name in left if name not in poor]
     chosen = shortlist(candidates, wish.best, wish.diversity)
     rest = sorted({each.name for each in candidates} - set(chosen), key=lambda name: (-_quality(seen, name), name))
     for rank, name in enumerate((*chosen, *rest), start=1):

@@ -175,6 +175,17 @@ def test_one_design_that_cannot_be_looked_at_costs_only_itself(outcome: RunOutco
     assert sum(each.is_shown for each in found.values()) == 4
 
 
+def test_what_is_below_the_quality_asked_for_is_left_out_unless_it_is_picked(outcome: RunOutcome, folder: Path) -> None:
+    entries = read_manifest(folder / "outputs/runs/spring")["designs"]
+    store = Store(folder / "outputs/.designgen")
+    seen = look_at(entries, lambda entry: unpacked(store.get(_sight_key(entry)).data), lambda error: (str(error), 4))  # type: ignore[union-attr]
+    picked = Marks().with_mark(entries[:1], "picked")
+    found = standings(entries, Select(min_quality=1.0), picked, seen)
+    assert found[entries[0]["name"]].fate == "picked"
+    assert {each.fate for name, each in found.items() if name != entries[0]["name"]} == {"near-duplicate", "poor"}
+    assert all("below what the recipe asks for" in each.why for each in found.values() if each.fate == "poor")
+
+
 def _sight_key(entry: Any) -> str:
     return sight_stage(entry["key"]).key
 
