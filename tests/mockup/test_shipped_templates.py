@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -23,9 +22,9 @@ ALL_BYTES = 40 * 2**20
 PATTERNS = {name: next(g for g in sorted(GARMENTS, key=len, reverse=True) if name.startswith(g)) for name in NAMES}
 
 
-@lru_cache(maxsize=1)
-def loaded(name: str) -> Template:
-    return load_template(FOLDER / name, ())
+@pytest.fixture(scope="module", params=NAMES)
+def template(request: pytest.FixtureRequest) -> Template:
+    return load_template(FOLDER / request.param, ())
 
 
 def turn_of(part: PartMap) -> np.ndarray:
@@ -44,14 +43,12 @@ def test_there_are_views_of_several_garments_that_fit_into_the_wheel() -> None:
     assert sum(size_of(FOLDER / name) for name in NAMES) <= ALL_BYTES
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_it_passes_its_checks_and_says_where_it_comes_from(name: str) -> None:
+def test_it_passes_its_checks_and_says_where_it_comes_from(template: Template) -> None:
+    name, spec = template.spec.id, template.spec
     folder = FOLDER / name
     assert check_template(folder) == ()
     assert size_of(folder) <= LARGEST_BYTES
     assert (folder / "preview.webp").is_file()
-    spec = loaded(name).spec
-    assert spec.id == name
     assert spec.licence == "CC0-1.0"
     assert spec.provenance.samples > 0 and len(spec.provenance.scene_sha256) == 64
     assert {colour.name for colour in spec.colours} >= COLOURS
@@ -59,9 +56,8 @@ def test_it_passes_its_checks_and_says_where_it_comes_from(name: str) -> None:
     assert (spec.image.width_px, spec.image.height_px) == (1920, 2400)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_lettering_reads_on_every_outer_part_and_is_mirrored_inside(name: str) -> None:
-    for part in loaded(name).parts:
+def test_lettering_reads_on_every_outer_part_and_is_mirrored_inside(template: Template) -> None:
+    for part in template.parts:
         turn = turn_of(part)
         if turn.size < 2000:
             continue  # a sliver beyond a seam
@@ -72,10 +68,8 @@ def test_lettering_reads_on_every_outer_part_and_is_mirrored_inside(name: str) -
             assert share < 0.1, part.part.name
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_body_stands_upright_on_its_centre_line(name: str) -> None:
-    template = loaded(name)
-    part = next(p for p in template.parts if p.part.name == ("back" if name.endswith("back") else "front"))
+def test_the_body_stands_upright_on_its_centre_line(template: Template) -> None:
+    part = next(p for p in template.parts if p.part.name == ("back" if template.spec.view == "back" else "front"))
     row, column = np.nonzero(part.owned)
     u, v = part.u_cm[part.owned], part.v_cm[part.owned]
     slope_u, slope_v = np.polyfit(column, u, 1)[0], np.polyfit(row, v, 1)[0]
@@ -85,10 +79,9 @@ def test_the_body_stands_upright_on_its_centre_line(name: str) -> None:
     assert np.median(column[middle]) + part.left == pytest.approx(template.size_px[1] / 2, abs=60)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_positions_lie_on_the_pattern_that_the_cutting_files_are_drawn_from(name: str) -> None:
-    drawn = pattern(PATTERNS[name], "M")
-    for part in loaded(name).parts:
+def test_positions_lie_on_the_pattern_that_the_cutting_files_are_drawn_from(template: Template) -> None:
+    drawn = pattern(PATTERNS[template.spec.id], "M")
+    for part in template.parts:
         piece = {"sleeve-r": "sleeve", "sleeve-l": "sleeve"}.get(part.part.name, part.part.name)
         if piece not in {p.name for p in drawn.pieces} - {"band"}:
             continue
@@ -96,7 +89,7 @@ def test_positions_lie_on_the_pattern_that_the_cutting_files_are_drawn_from(name
         u, v = part.u_cm[part.owned], part.v_cm[part.owned]
         assert left - 0.1 <= u.min() and u.max() <= right + 0.1, part.part.name
         assert top - 0.1 <= v.min() and v.max() <= bottom + 0.1, part.part.name
-    spec = loaded(name).spec
+    spec = template.spec
     girth = 2 * drawn.measurements["chest" if "chest" in drawn.measurements else "width"]
     assert spec.garment.chest_cm == pytest.approx(girth)
     for area in spec.print_areas:
@@ -106,9 +99,7 @@ def test_positions_lie_on_the_pattern_that_the_cutting_files_are_drawn_from(name
             assert top <= area.centre_v_cm - area.height_cm / 2 and area.centre_v_cm + area.height_cm / 2 <= bottom
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_light_is_fully_lit_somewhere_and_has_folds(name: str) -> None:
-    template = loaded(name)
+def test_light_is_fully_lit_somewhere_and_has_folds(template: Template) -> None:
     light = template.shading[template.alpha > 0.99]
     assert np.percentile(light, 85) == pytest.approx(1.0, abs=0.08)
     assert np.percentile(light, 1) < 0.75
@@ -116,9 +107,7 @@ def test_light_is_fully_lit_somewhere_and_has_folds(name: str) -> None:
     assert 0.0 < template.gloss[template.alpha > 0.99].mean() < 0.1
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_garment_colours_are_told_apart_and_dark_ones_keep_their_folds(name: str) -> None:
-    template = loaded(name)
+def test_garment_colours_are_told_apart_and_dark_ones_keep_their_folds(template: Template) -> None:
     nothing = Tile(
         np.zeros((1, 3, 8, 8), np.float32), Lattice.named("none"), 2.0, 2.0, np.zeros((1, 1, 8, 8), np.float32)
     )
