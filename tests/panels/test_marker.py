@@ -59,7 +59,7 @@ def outlines(draw: st.DrawFn) -> Panel:
 
 
 @given(st.lists(outlines(), min_size=1, max_size=5), st.floats(0, 2), st.booleans())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_no_panels_overlap_and_none_leaves_the_cloth(panels: list[Panel], gap_cm: float, turn: bool) -> None:
     marker = nest(panels, MarkerOptions(60.0, gap_cm, turn))
     assert len(marker.spots) == len(panels)
