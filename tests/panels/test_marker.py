@@ -99,7 +99,7 @@ def test_concave_pieces_lie_in_each_other() -> None:
 
 def test_a_panel_wider_than_the_cloth_is_named() -> None:
     panels = panels_of(pattern("tshirt", "XXL"), Allowances())
-    with pytest.raises(UsageError, match="Front in XXL needs 6[0-9.]+ cm of cloth"):
+    with pytest.raises(UsageError, match=r"Front in XXL needs 6[0-9.]+ cm of cloth"):
         nest(panels, MarkerOptions(50.0))
     with pytest.raises(ValueError, match="one or more"):
         nest([], MarkerOptions())
