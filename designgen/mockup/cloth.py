@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import lru_cache
 
+import cv2
 import numpy as np
+from scipy.cluster.vq import kmeans2
 from scipy.ndimage import gaussian_filter
 
 from designgen.mockup.levels import Plane, to_srgb
@@ -21,6 +24,8 @@ WALES_PER_CM = 14.0
 COURSES_PER_CM = 19.0
 _KNIT_CM = 12.0
 _WALE_PX, _COURSE_PX = 6, 5
+
+GROUND_COLOURS = 5
 
 
 @lru_cache(maxsize=1)
@@ -65,18 +70,26 @@ def _texture(plane: Plane, side_cm: float) -> FlatPrint:
 
 
 def ground_of(rgba: Plane, cloth: Plane) -> Plane:
-    """Return the colour a dyer would match a rib to: the commonest colour of the print, linear light (3,).
+    """Return the colour a dyer would match a rib to: the middle of the commonest colour of the print.
+
+    Colours are gathered into five in CIELAB by Lloyd's algorithm, begun at the means of five even shares from dark to
+    light, so nothing is left to chance. A ground that brush strokes spread over many shades is one of the five all the
+    same, where a histogram finds the one flat white between them.
 
     Args:
         rgba: The print, premultiplied linear light (H, W, 4).
         cloth: The garment's colour where the print is transparent, linear light (3,).
+
+    Returns:
+        Linear light (3,).
     """
     step = max(1, int(np.sqrt(rgba.shape[0] * rgba.shape[1] / 60_000)))
     few = rgba[::step, ::step].reshape(-1, 4)
-    linear = few[:, :3] + (1.0 - few[:, 3:]) * cloth
-    code = np.minimum((to_srgb(linear) * 16).astype(int), 15)
-    counts = np.bincount(np.ravel_multi_index(tuple(code.T), (16, 16, 16)), minlength=4096).reshape(16, 16, 16)
-    smooth = gaussian_filter(counts.astype(float), 0.8, mode="constant")
-    peak = np.array(np.unravel_index(int(np.argmax(smooth)), smooth.shape))
-    near = np.abs(code - peak).max(axis=1) <= 1
-    return np.asarray(linear[near].mean(axis=0), np.float32)
+    linear = np.asarray(few[:, :3] + (1.0 - few[:, 3:]) * cloth, np.float32)
+    lab = cv2.cvtColor(to_srgb(linear)[None], cv2.COLOR_RGB2LAB)[0]
+    shares = np.array_split(np.argsort(lab[:, 0], kind="stable"), min(GROUND_COLOURS, len(lab)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # flat artwork has fewer colours than five
+        _, label = kmeans2(lab, np.stack([lab[share].mean(axis=0) for share in shares]), iter=20, minit="matrix")
+    own = label == np.bincount(label).argmax()
+    return np.asarray(np.median(linear[own], axis=0), np.float32)

@@ -92,3 +92,17 @@ def test_the_ground_is_the_commonest_colour_through_transparency_too() -> None:
     assert ground_of(rgba, cloth) == pytest.approx(cloth, abs=1e-3)
     rgba[5:] = (0.1, 0.6, 0.1, 1.0)
     assert ground_of(rgba, cloth) == pytest.approx([0.1, 0.6, 0.1], abs=1e-3)
+
+
+def test_the_ground_is_one_colour_however_brush_strokes_spread_it() -> None:
+    rng = np.random.default_rng(3)
+    brown = 0.09 * np.exp(0.5 * rng.standard_normal((120, 120, 1))) * np.array([1.0, 0.8, 0.7])
+    rgba = np.concatenate([np.minimum(brown, 1), np.ones((120, 120, 1))], axis=2).astype(np.float32)
+    rgba[rng.random((120, 120)) < 0.2, :3] = 1
+    found = ground_of(rgba, np.ones(3, np.float32))
+    assert found.max() < 0.2 and found[0] > found[1] > found[2]
+
+
+def test_a_flat_print_is_its_own_ground() -> None:
+    rgba = np.ones((8, 8, 4), np.float32) * np.array([0.2, 0.4, 0.6, 1], np.float32)
+    np.testing.assert_array_equal(ground_of(rgba, np.zeros(3, np.float32)), rgba[0, 0, :3])
