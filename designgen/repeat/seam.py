@@ -223,4 +223,4 @@ def _findings(seam: _Seam, *, mirrors: bool) -> list[Finding]:
     if mirrors:
         return plain
     # A line of reflection bends the tone as well: that is no second fault.
-    return found if len(plain) < len(found) else found + judge_ramp(seam.ramp, seam.edges)
+    return found if len(plain) < len(found) else found + judge_ramp(seam.ramp, seam.edges, seam.line.lines)

@@ -41,7 +41,7 @@ SHADE = (1.08, 2.0)
 CREASES: Mapping[int, tuple[float, float]] = MappingProxyType(
     {2: (1.3, math.inf), 4: (1.8, math.inf), 8: (2.3, math.inf)}
 )
-RAMP = (1.1, math.inf)
+RAMP = (1.15, math.inf)
 CORNER = (1.15, 1.6)
 CORNER_CUT = (0.55, 1.4)
 GHOST = (4.0, math.inf)
@@ -115,10 +115,10 @@ def judge_ghost(ghost: float, midtones: float, blend: float, edges: str) -> list
     return found + graded(midtones, MIDTONES, f"{said}: in-between colours are")
 
 
-def judge_ramp(ramp: Ramp, edges: str) -> list[Finding]:
-    """Return whether light seems to rise to one seam and to fall from it, or the other way round."""
+def judge_ramp(ramp: Ramp, edges: str, lines: int) -> list[Finding]:
+    """Return whether light seems to rise to one seam of so many lines and to fall from it, or the other way round."""
     said = f"The light changes course where the {edges} edges meet, by {ramp.value_de:.0f} ΔE: it may show as a stripe"
-    return graded(ramp.excess, RAMP, said)
+    return graded(ramp.excess, _wider(RAMP, lines), said)
 
 
 def judge_corner(corner: Figure, alone: float) -> list[Finding]:
