@@ -52,11 +52,16 @@ def swatch(tmp_path: Path) -> Path:
 def style(tmp_path: Path) -> Path:
     """Stripes of three colours."""
     path = tmp_path / "stripes.png"
+    path.write_bytes(encode_png(stripes()))
+    return path
+
+
+def stripes() -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Wavy stripes of three colours."""
     y, x = np.mgrid[:128, :128]
     wave = np.sin((x + 3 * np.sin(y / 5)) / 3)
     pixels = np.stack([0.5 + 0.4 * wave, 0.4 - 0.3 * wave, 0.5 + 0 * wave])
-    path.write_bytes(encode_png(pixels[None].astype(np.float32)))
-    return path
+    return pixels[None].astype(np.float32)
 
 
 def dots(size: int) -> np.ndarray[Any, np.dtype[np.float32]]:
@@ -74,3 +79,57 @@ def object_of(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
     value = json.loads(done.stdout)
     assert isinstance(value, dict)
     return value
+
+
+TRIAL = """\
+name = "trial"
+[defaults]
+size_cm = 2
+size_px = 64
+quality = "draft"
+
+[[designs]]
+swatches = ["dots.png"]
+styles = ["stripes.png"]
+repeat = ["straight", "half-drop"]
+
+[[designs]]
+swatches = ["dots.png"]
+styles = ["stripes.png"]
+repeat = "none"
+
+[garments]
+templates = ["tshirt-front"]
+
+[catalogue]
+document = "technical"
+editions = "screen"
+page_size = "A5"
+"""
+"""Three small designs with their shirts and a catalogue."""
+
+
+@pytest.fixture
+def recipe(tmp_path: Path, swatch: Path, style: Path) -> Path:
+    """A recipe of three small designs."""
+    path = tmp_path / "trial.toml"
+    path.write_text(TRIAL)
+    return path
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which that recipe was run without being disturbed, once for all tests: to read, never to write."""
+    folder = tmp_path_factory.mktemp("whole")
+    (folder / "dots.png").write_bytes(encode_png(dots(96)))
+    (folder / "stripes.png").write_bytes(encode_png(stripes()))
+    (folder / "trial.toml").write_text(TRIAL)
+    command = [sys.executable, "-m", "designgen", "run", "trial.toml"]
+    done = subprocess.run(command, cwd=folder, env=environment(), capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder by its path."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
