@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from designgen.imaging import encode_png
+from tests.mockup.conftest import FlatTemplate
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -87,6 +88,7 @@ name = "trial"
 size_cm = 2
 size_px = 64
 quality = "draft"
+steps = 8
 
 [[designs]]
 swatches = ["dots.png"]
@@ -99,14 +101,14 @@ styles = ["stripes.png"]
 repeat = "none"
 
 [garments]
-templates = ["tshirt-front"]
+templates = ["flat"]
 
 [catalogue]
 document = "technical"
 editions = "screen"
 page_size = "A5"
 """
-"""Three small designs with their shirts and a catalogue."""
+"""Three small designs, each on a small garment of the tests' own, and a catalogue."""
 
 
 @pytest.fixture
@@ -114,7 +116,14 @@ def recipe(tmp_path: Path, swatch: Path, style: Path) -> Path:
     """A recipe of three small designs."""
     path = tmp_path / "trial.toml"
     path.write_text(TRIAL)
+    garment_in(tmp_path)
     return path
+
+
+def garment_in(folder: Path) -> None:
+    """Lay a small garment where the command looks for templates first."""
+    (folder / "templates").mkdir()
+    FlatTemplate(folder / "templates/flat").write()
 
 
 @pytest.fixture(scope="session")
@@ -124,6 +133,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "dots.png").write_bytes(encode_png(dots(96)))
     (folder / "stripes.png").write_bytes(encode_png(stripes()))
     (folder / "trial.toml").write_text(TRIAL)
+    garment_in(folder)
     command = [sys.executable, "-m", "designgen", "run", "trial.toml"]
     done = subprocess.run(command, cwd=folder, env=environment(), capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from designgen.imaging import read_recipe
-from tests.e2e.conftest import TRIAL, Command, files_in, object_of
+from tests.e2e.conftest import TRIAL, Command, files_in, garment_in, object_of
 
 
 def test_the_whole_job_and_once_more(designgen: Command, recipe: Path, tmp_path: Path) -> None:
@@ -25,7 +25,7 @@ def test_the_whole_job_and_once_more(designgen: Command, recipe: Path, tmp_path:
         "tiles/dots__stripes__straight__original.png",
         "tiles/dots__stripes__half-drop__original.png",
         "tiles/dots__stripes__placed__original.png",
-        "mockups/dots__stripes__placed__original__tshirt-front.png",
+        "mockups/dots__stripes__placed__original__flat.png",
         "catalogue/trial-technical-screen.pdf",
         "catalogue/trial-catalogue.json",
         "run.json",
@@ -50,10 +50,11 @@ def test_the_whole_job_and_once_more(designgen: Command, recipe: Path, tmp_path:
 def test_a_finished_picture_is_made_again_byte_for_byte(
     designgen: Command, whole: Path, swatch: Path, style: Path, tmp_path: Path
 ) -> None:
+    garment_in(tmp_path)
     run = whole / "outputs/runs/trial"
     for name in (
         "tiles/dots__stripes__half-drop__original.png",
-        "mockups/dots__stripes__placed__original__tshirt-front.png",
+        "mockups/dots__stripes__placed__original__flat.png",
     ):
         elsewhere = tmp_path / "sent by mail.png"
         elsewhere.write_bytes((run / name).read_bytes())
