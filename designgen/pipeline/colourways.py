@@ -16,7 +16,6 @@ from designgen.errors import InputError, UsageError
 from designgen.pipeline.stages import describe_tile, encode_tile
 from designgen.recipe.expand import COLOURWAY
 from designgen.recipe.models import Colourways
-from designgen.repeat.seam import measure
 from designgen.repeat.tile import Tile
 from designgen.store import StageSpec
 
@@ -175,6 +174,8 @@ class Recolouring:
         Raises:
             ValueError: Nothing of the tile is visible.
         """
+        from designgen.repeat.seam import measure  # here: planning has no use for the libraries behind it
+
         reduction, colourist = self._reduction(wish.options)
         way = _way(colourist, wish)
         if wish.tonal:

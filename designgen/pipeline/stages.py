@@ -11,7 +11,6 @@ from designgen.imaging import decode, encode_png
 from designgen.imaging.metadata import canonical_recipe
 from designgen.recipe.design import Design
 from designgen.repeat.repeats import parse_repeat
-from designgen.repeat.seam import SeamReport
 from designgen.repeat.tile import Tile
 from designgen.store import StageSpec
 
@@ -90,6 +89,8 @@ def describe_tile(tile: Tile) -> dict[str, Any]:
 def decode_tile(png: bytes, description: Mapping[str, Any]) -> Tile:
     """Return the tile that :func:`encode_tile` and :func:`describe_tile` took apart."""
     picture = decode(png)
+    from designgen.repeat.seam import SeamReport  # here: planning has no use for the libraries behind it
+
     seam = description.get("seam")
     repeat = parse_repeat(str(description["repeat"]))
     size_mm = float(description["width_mm"]), float(description["height_mm"])

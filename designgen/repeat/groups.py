@@ -16,6 +16,7 @@ Generators: International Tables for Crystallography A, plane groups.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -37,6 +38,9 @@ SQUARE = ("p4", "p4m", "p4g")
 
 HEXAGONAL = ("p3", "p3m1", "p31m", "p6", "p6m")
 """Groups with third turns: their cell is a rhombus of 120 degrees."""
+
+BRICK_HEIGHT = math.sqrt(3) / 2
+"""Height of the brick tile that a hexagonal group is drawn as, as a share of its width."""
 
 BLEND_WIDTH = 0.04
 """Width of the zone in which "blend" passes from one copy to the next, as a share of the distance between copies."""

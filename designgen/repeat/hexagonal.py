@@ -25,9 +25,6 @@ from designgen.repeat.lattice import Lattice
 Pixels = np.ndarray[Any, np.dtype[np.float32]]
 Cells = Literal["brick", "rectangle"]
 
-BRICK_HEIGHT = math.sqrt(3) / 2
-"""Height of the brick tile as a share of its width."""
-
 KERNEL_RADIUS = 2.0
 """Reach of the kernel in samples: a cubic (Keys, IEEE Trans. ASSP 29, 1981, a = -1/2) of the distance."""
 

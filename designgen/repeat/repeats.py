@@ -20,8 +20,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from designgen.errors import UsageError
-from designgen.repeat.groups import GROUPS, HEXAGONAL, SQUARE
-from designgen.repeat.hexagonal import BRICK_HEIGHT
+from designgen.repeat.groups import BRICK_HEIGHT, GROUPS, HEXAGONAL, SQUARE
 from designgen.repeat.lattice import Lattice
 
 MOST_PARTS = 12

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from designgen.repeat.lattice import Lattice
 from designgen.repeat.repeats import Repeat
-from designgen.repeat.seam import SeamReport
+
+if TYPE_CHECKING:
+    from designgen.repeat.seam import SeamReport
 
 Pixels = np.ndarray[Any, np.dtype[np.float32]]
 MM_PER_INCH = 25.4

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from designgen.repeat.groups import HEXAGONAL, symmetrise
-from designgen.repeat.hexagonal import BRICK_HEIGHT, hex_matrix, hex_render, hex_sample
+from designgen.repeat.groups import BRICK_HEIGHT, HEXAGONAL, symmetrise
+from designgen.repeat.hexagonal import hex_matrix, hex_render, hex_sample
 from designgen.repeat.lattice import Lattice
 
 

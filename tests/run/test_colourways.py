@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-import designgen.pipeline.colourways as colourways_module
 from designgen.errors import InputError
 from designgen.imaging import read_recipe
 from designgen.pipeline.colourways import Wish, colourway_stage, hue_wish, wish_from_metadata, wishes_of
@@ -40,7 +39,7 @@ TEXT = RECIPE.replace('["rose.png", "dots.png"]', '"rose.png"').replace('["ink.p
 @pytest.fixture(autouse=True)
 def seams_pass(monkeypatch: pytest.MonkeyPatch) -> None:
     """A tile of 32 px has too little in it to be judged by."""
-    monkeypatch.setattr(colourways_module, "measure", lambda *tile: replace(measure(*tile), verdict="pass"))
+    monkeypatch.setattr("designgen.repeat.seam.measure", lambda *tile: replace(measure(*tile), verdict="pass"))
 
 
 def coloured(folder: Path, text: str = TEXT) -> Plan:
