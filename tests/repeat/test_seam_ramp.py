@@ -46,7 +46,7 @@ def test_a_row_of_motifs_at_the_seam_is_no_ramp() -> None:
     assert ramp_figure(picture).excess < RAMP[0]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, SIDE - 1), st.integers(0, SIDE - 1))
 def test_no_line_of_a_true_repeat_bends_more_than_all_others(down: int, along: int) -> None:
     picture = lightness(np.random.default_rng(3))
