@@ -36,7 +36,7 @@ bench: $(VENV)/installed-dev ## Measure what the README says about speed
 	$(BIN)/python -m benchmarks.batch --paint 8
 
 stress: $(VENV)/installed-dev ## Kill runs at every durable step and at 200 random moments, fill the disk at each write
-	$(BIN)/pytest -q tests/crash tests/drop/test_crash.py --every-step --timeout 0 --timeout 7200
+	$(BIN)/pytest -q tests/crash tests/drop/test_crash.py --every-step --timeout 7200
 
 test-versions: ## Run the tests under every Python from 3.12 on that is here (PYTHONS="python3.12 python3.13")
 	@sh tools/test-versions.sh $(PYTHONS)
