@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.crash.failpoints import in_child
 from tests.run.conftest import Fakes, fakes, folder, plan_of, run_plan, tree  # noqa: F401
 
 RECIPE = """\
@@ -25,18 +26,6 @@ templates = ["tshirt-front"]
 KILLED = 137
 STEP = 5
 """Every fifth durable step, to keep the suite quick; `pytest --every-step` tries all."""
-
-
-def in_child(work: Callable[[], None]) -> int:
-    """Run in a forked child and return its exit status: what it had in memory is gone, as after kill -9."""
-    pid = os.fork()
-    if pid == 0:
-        try:
-            work()
-        except BaseException:
-            os._exit(1)
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
 def kill_at(step: int) -> None:
