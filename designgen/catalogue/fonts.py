@@ -16,7 +16,7 @@ from typing import Any
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
-from designgen.catalogue.shaping import Run, ShapedFont, is_joiner, load_extra, runs_of
+from designgen.catalogue.shaping import LRM, RLM, Run, ShapedFont, is_joiner, load_extra, runs_of
 from designgen.catalogue.spec import ExtraFont
 from designgen.catalogue.theme import DEFAULT, Face, FontFile, FontSet
 from designgen.errors import InputError
@@ -258,7 +258,8 @@ class Speller:
         key = text, face
         if key not in self._lines:
             chosen = self._choose(text, face)
-            shaped = any(font is not None for font in chosen)
+            # A direction mark has no width and no glyph: a line that has one is drawn in runs, which leave it out.
+            shaped = text[0] in (LRM, RLM) or any(font is not None for font in chosen)
             self._lines[key] = runs_of(text, lambda line: self._choose(line, face), self._fonts()) if shaped else None
         return self._lines[key]
 

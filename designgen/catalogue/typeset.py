@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cached_property
 
 from designgen.catalogue.fonts import Speller
 from designgen.catalogue.shaping import LRM, RLM
@@ -87,8 +88,18 @@ class _Paragraph:
     style: TextStyle
     speller: Speller
 
+    @cached_property
+    def mark(self) -> str:
+        """What gives each line the direction of the whole paragraph: a line by itself may begin otherwise."""
+        if not self.speller.extra or self.text.isascii():
+            return ""
+        kinds = [unicodedata.bidirectional(character) for character in self.text]
+        if "R" not in kinds and "AL" not in kinds:
+            return ""
+        return LRM if next(kind for kind in kinds if kind in ("L", "R", "AL")) == "L" else RLM
+
     def width_pt(self, line: str, size_pt: float) -> float:
-        return line_width_pt(line, self.style, size_pt, self.speller)
+        return line_width_pt(self.mark + line, self.style, size_pt, self.speller)
 
 
 def _capacity(style: TextStyle, size_pt: float, height_pt: float) -> int:
@@ -105,18 +116,7 @@ def _set(paragraph: _Paragraph, size_pt: float, box_pt: tuple[float, float], *, 
 
 
 def _setting(paragraph: _Paragraph, lines: list[str], size_pt: float, *, cut: bool) -> Setting:
-    """Return the lines, each with the direction of the whole paragraph: a line by itself may begin otherwise."""
-    mark = _direction_mark(paragraph)
-    return Setting(tuple(mark + line for line in lines), size_pt, paragraph.style.leading * size_pt, cut)
-
-
-def _direction_mark(paragraph: _Paragraph) -> str:
-    if not paragraph.speller.extra or paragraph.text.isascii():
-        return ""
-    kinds = [unicodedata.bidirectional(character) for character in paragraph.text]
-    if "R" not in kinds and "AL" not in kinds:
-        return ""
-    return LRM if next(kind for kind in kinds if kind in ("L", "R", "AL")) == "L" else RLM
+    return Setting(tuple(paragraph.mark + line for line in lines), size_pt, paragraph.style.leading * size_pt, cut)
 
 
 def _cut(paragraph: _Paragraph, size_pt: float, box_pt: tuple[float, float]) -> Setting:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
@@ -108,7 +108,18 @@ def test_chinese_breaks_between_characters_but_not_before_closing_marks() -> Non
     assert all(line[0] not in "）、" and line[-1] not in "（" for line in setting.lines)
 
 
+def test_a_latin_line_of_a_mixed_paragraph_is_as_wide_as_without_its_direction_mark() -> None:
+    own = speller()
+    (text,) = (GOLDEN[script]["text"].split()[0] for script in GOLDEN if script == "urdu")
+    setting = fit(own.spell(f"Rose Rose {text}", "serif"), STYLE, (60, 34), 1.0, own)
+    assert len(setting.lines) == 2
+    first = setting.lines[0]
+    assert first[1:] == "Rose Rose" and own.width_em(first, "serif") == own.width_em("Rose Rose", "serif")
+    assert [run.text for run in own.runs(first, "serif")] == ["Rose Rose"]
+
+
 @settings(deadline=None, max_examples=60)
+@example(["Rose", "Rose", "گلابی"], 60.0, 34.0)
 @given(st.lists(st.sampled_from([*" ".join(TEXTS).split(), "Rose", "2027"]), min_size=1, max_size=12),
        st.floats(60, 260), st.floats(14, 90))  # fmt: skip
 def test_mixed_scripts_never_leave_their_box(words: list[str], width: float, height: float) -> None:
