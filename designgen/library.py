@@ -32,6 +32,7 @@ class StyleFile(BaseModel):
     palette: tuple[str, ...] = ()
     strength: float = Field(0.6, ge=0, le=1)
     style_scale: float = Field(1.0, ge=0.1, le=4)
+    smoothness: float = Field(1.0, ge=0, le=10)
 
 
 @dataclass(frozen=True)

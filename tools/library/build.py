@@ -20,7 +20,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from tools.library.catalogue import STYLES, SWATCHES, StyleSpec, SwatchSpec
+from tools.library.catalogue import STYLES, SWATCHES
+from tools.library.spec import StyleSpec, SwatchSpec
 
 Real = npt.NDArray[np.floating[Any]]
 U8 = npt.NDArray[np.uint8]
@@ -80,7 +81,7 @@ def style_toml(spec: StyleSpec, digest: str) -> str:
         "palette": list(spec.palette),
     }
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in rows.items()]
-    lines += [f"strength = {spec.strength}", f"style_scale = {spec.style_scale}", ""]
+    lines += [f"strength = {spec.strength}", f"style_scale = {spec.style_scale}", f"smoothness = {spec.smoothness}", ""]
     return "\n".join(lines)
 
 
@@ -125,7 +126,7 @@ def build(names: set[str], root: Path) -> None:
         report(style.name, len(data), start)
     sidecar = root / "examples" / "swatches" / "swatches.toml"
     sidecar.parent.mkdir(parents=True, exist_ok=True)
-    entries = tomllib.loads(sidecar.read_text("utf-8")) if sidecar.exists() else {}
+    entries: dict[str, dict[str, object]] = {}
     for swatch in SWATCHES:
         if names and swatch.name not in names:
             continue
@@ -137,7 +138,9 @@ def build(names: set[str], root: Path) -> None:
         report(swatch.name, len(data), start)
         if len(data) > SWATCH_LIMIT:
             sys.stderr.write(f"{swatch.name}: {len(data)} bytes is over {SWATCH_LIMIT}\n")
-    sidecar.write_text(swatches_toml(entries), "utf-8")
+    # Read only now: several builds of some entries each may run at once.
+    there = tomllib.loads(sidecar.read_text("utf-8")) if sidecar.exists() else {}
+    sidecar.write_text(swatches_toml(there | entries), "utf-8")
 
 
 def rewrite_words(root: Path) -> None:

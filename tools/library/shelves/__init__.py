@@ -1,0 +1,1 @@
+"""The entries of the library, one module a family of techniques."""

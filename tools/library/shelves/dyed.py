@@ -1,0 +1,59 @@
+"""Dyed, floated, stitched, knitted."""
+
+from __future__ import annotations
+
+from tools.library.spec import StyleSpec, SwatchSpec
+from tools.library.styles import batik, boro, ikat, marbling
+
+STYLES: tuple[StyleSpec, ...] = (
+    StyleSpec(
+        "turkish-marbling",
+        "Turkish marbling",
+        "Colours floated on size and combed into feathers, as on old endpapers. Give it clear silhouettes.",
+        marbling.nonpareil,
+        ("marbling", "graphic", "rich"),
+        ("#f2e6cb", "#7e1d25", "#16284f", "#dc9d34", "#2f7d7c", "#e39a86"),
+        strength=0.6,
+        style_scale=1.5,
+        quality=94,
+        size_px=1280,
+    ),
+    StyleSpec(
+        "madder-ikat",
+        "Madder ikat",
+        "Silk warp ikat: threads dyed before weaving, every edge feathered along the warp. Best with bold shapes.",
+        ikat.madder_ikat,
+        ("woven", "ethnographic", "bold", "warm"),
+        ("#a8242c", "#1c2f63", "#e3a02f", "#f0e2c2", "#2d7f86", "#17141c"),
+        strength=0.55,
+        style_scale=1.3,
+        size_px=1280,
+        quality=88,
+    ),
+    StyleSpec(
+        "indigo-batik",
+        "Indigo batik",
+        "Wax drawn by hand, dyed in indigo, cracked and dyed again. Florals and leaves become batik at once.",
+        batik.indigo_batik,
+        ("resist", "indigo", "handmade"),
+        ("#1d3573", "#101b45", "#f4eee0", "#7ba7d0", "#bd7b39"),
+        strength=0.6,
+        style_scale=1.4,
+        quality=94,
+        size_px=1024,
+    ),
+    StyleSpec(
+        "boro-sashiko",
+        "Boro and sashiko",
+        "Patched indigo rags run through with white thread. Covers everything in stitches; lovely on simple shapes.",
+        boro.boro_patchwork,
+        ("textile", "indigo", "stitched", "handmade"),
+        ("#17234a", "#22376f", "#33518c", "#5f7fae", "#9fb4cb", "#efe9d8", "#8f2f2f"),
+        strength=0.6,
+        style_scale=1.3,
+        quality=94,
+        size_px=1024,
+    ),
+)
+
+SWATCHES: tuple[SwatchSpec, ...] = ()

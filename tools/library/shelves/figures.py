@@ -1,0 +1,17 @@
+"""Flowers, leaves, fruit, creatures."""
+
+from __future__ import annotations
+
+from tools.library.spec import StyleSpec, SwatchSpec
+from tools.library.swatches import emblems, florals, fruit, jungle, posy
+
+STYLES: tuple[StyleSpec, ...] = ()
+
+SWATCHES: tuple[SwatchSpec, ...] = (
+    SwatchSpec("garden-rose", "Garden rose", "half-drop", 32, florals.rose_night, ("floral", "large"), size_px=1088),
+    SwatchSpec("jungle-leaves", "Jungle leaves", "half-drop", 32, jungle.jungle, ("leaves", "large")),
+    SwatchSpec("amalfi-citrus", "Amalfi citrus", "half-drop", 24, fruit.citrus, ("conversational", "medium")),
+    SwatchSpec("ditsy-meadow", "Ditsy meadow", "straight", 16, florals.ditsy, ("floral", "small")),
+    SwatchSpec("emperor-moth", "Emperor moth", "none", 26, emblems.moth, ("placed", "emblem"), size_px=1400),
+    SwatchSpec("peony-posy", "Peony posy", "none", 24, posy.peony_posy, ("placed", "floral"), size_px=1400),
+)

@@ -1,0 +1,47 @@
+"""Paint, ink, chalk."""
+
+from __future__ import annotations
+
+from tools.library.spec import StyleSpec, SwatchSpec
+from tools.library.styles import impasto, pastel, watercolour
+
+STYLES: tuple[StyleSpec, ...] = (
+    StyleSpec(
+        "night-impasto",
+        "Night impasto",
+        "Thick oil laid along a swirling night wind, lamps of chrome yellow on ultramarine. Loves big, simple motifs.",
+        impasto.starfield,
+        ("painterly", "oil", "swirl", "dark"),
+        ("#0b1738", "#1f5aa0", "#3f8fbf", "#86bfc4", "#dfe3b8", "#f2a72e", "#ffd861"),
+        strength=0.65,
+        style_scale=1.4,
+        size_px=1280,
+        quality=88,
+    ),
+    StyleSpec(
+        "tide-pool",
+        "Tide pool",
+        "Layered watercolour with dark drying rims on white paper. Light and airy; keep the strength high.",
+        watercolour.tide_pool,
+        ("painterly", "watercolour", "light", "fresh"),
+        ("#fcf8ee", "#27457f", "#1f8a8c", "#5aa9bf", "#e9674f", "#d6457a", "#f2a53c"),
+        strength=0.65,
+        style_scale=1.4,
+        quality=94,
+        size_px=1024,
+    ),
+    StyleSpec(
+        "terracotta-pastel",
+        "Terracotta pastel",
+        "Oil pastel scribbled over toothed paper in terracotta, rose and cobalt. Makes flat shapes warm and lively.",
+        pastel.terracotta_pastel,
+        ("painterly", "pastel", "warm", "hatched"),
+        ("#4b2b38", "#c8553d", "#e58f65", "#8a8f3c", "#e9b7a4", "#2f5da8", "#f0c05a", "#f3e6cc"),
+        strength=0.6,
+        style_scale=1.5,
+        size_px=1024,
+        quality=88,
+    ),
+)
+
+SWATCHES: tuple[SwatchSpec, ...] = ()

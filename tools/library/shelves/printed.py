@@ -1,0 +1,35 @@
+"""Relief, screen and stencil prints; stone and coral."""
+
+from __future__ import annotations
+
+from tools.library.spec import StyleSpec, SwatchSpec
+from tools.library.styles import relief_print, riso
+
+STYLES: tuple[StyleSpec, ...] = (
+    StyleSpec(
+        "linocut-leaves",
+        "Linocut",
+        "Gouge marks cut along the form, lamp black and vermilion on cream. Turns any swatch into a block print.",
+        relief_print.leaf_block,
+        ("print", "graphic", "high contrast", "three colours"),
+        ("#17181c", "#d9442b", "#f3e9d2"),
+        strength=0.6,
+        style_scale=1.2,
+        size_px=1280,
+        quality=88,
+    ),
+    StyleSpec(
+        "riso-cutouts",
+        "Riso cut-outs",
+        "Cut paper in three soy inks, grained, screened and out of register. Gives bold shapes a zine feel.",
+        riso.riso_cutouts,
+        ("print", "graphic", "bright", "screen"),
+        ("#f8f1e1", "#f9545b", "#ffcf33", "#0c6f93"),
+        strength=0.5,
+        style_scale=1.2,
+        quality=94,
+        size_px=1024,
+    ),
+)
+
+SWATCHES: tuple[SwatchSpec, ...] = ()
