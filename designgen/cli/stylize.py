@@ -87,9 +87,12 @@ def stylize(
     quality: Annotated[Quality, typer.Option(help="draft for a look, fine for print.")] = "standard",
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same seed gives the same bytes.")] = 1,
     style_scale: Annotated[
-        float | None, typer.Option(min=0.1, max=4, help="Size of the strokes; 1 is as in the style picture.")
+        float | None,
+        typer.Option(min=0.1, max=4, help="Size of the strokes, 1 as in the picture; else what suits it."),
     ] = None,
-    smoothness: Annotated[float, typer.Option(min=0, max=10, help="Weight of total variation.")] = 1.0,
+    smoothness: Annotated[
+        float | None, typer.Option(min=0, max=10, help="Weight of total variation; else what suits the style.")
+    ] = None,
     encoder: Annotated[
         EncoderName | None, typer.Option(help="compact ships with designgen and is the default; vgg19 must be fetched.")
     ] = None,

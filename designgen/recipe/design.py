@@ -44,6 +44,7 @@ class StyleRef:
         weight: Its share; only the ratios count.
         strength: What suits it; taken where the recipe says nothing, and not remembered otherwise.
         style_scale: Likewise.
+        smoothness: Likewise.
         mask: Where in the tile it rules; None is wherever no other style's mask does.
         key_colour: The colour of the mask picture that means this style, "#rrggbb"; None reads its luminance.
     """
@@ -52,6 +53,7 @@ class StyleRef:
     weight: float = 1.0
     strength: float = 0.6
     style_scale: float = 1.0
+    smoothness: float = 1.0
     mask: FileRef | None = None
     key_colour: str | None = None
 

@@ -57,7 +57,8 @@ def resolve_style(text: str, folder: Path, libraries: Sequence[Path]) -> StyleRe
     label = found.name if found.name == name else found.picture.name
     file = FileRef(label, file_digest(found.picture), found.picture)
     place = None if mask is None else picture_ref(mask, folder, "mask")
-    return StyleRef(file, weight, found.strength, found.style_scale, place, key_colour)
+    suits = found.strength, found.style_scale, found.smoothness
+    return StyleRef(file, weight, *suits, mask=place, key_colour=key_colour)
 
 
 def picture_ref(text: str, folder: Path, kind: str) -> FileRef:

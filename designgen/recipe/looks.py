@@ -95,7 +95,8 @@ def look_of(encoder: str, styles: Sequence[StyleRef], given: Mapping[str, Any], 
     values = {**given, **{name: given[name][places.get(name, 0)] for name in LISTS}}
     values = {name: value for name, value in values.items() if value is not None}
     engine = _engine({name: values.pop(name) for name in Engine.model_fields if name in values})
-    look = TileLook(encoder=encoder, engine=engine, strength=styles[0].strength, style_scale=styles[0].style_scale)
+    suits = {name: getattr(styles[0], name) for name in ("strength", "style_scale", "smoothness")}
+    look = TileLook(encoder=encoder, engine=engine, **suits)
     if size := values.pop("size_cm", None):
         width_mm, height_mm = parse_size_cm(str(size))
         look = replace(look, width_mm=width_mm, height_mm=height_mm)

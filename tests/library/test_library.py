@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import tomllib
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from designgen.errors import ExitCode, InputError
-from designgen.library import find_style, list_styles, read_style
+from designgen.library import StyleFile, find_style, is_changed, list_styles, read_style, style_toml, styles_in
 
-GOOD = (
-    'title = "Wet ink"\nlicence = "CC0-1.0"\nstrength = 0.4\nstyle_scale = 1.5\ntags = ["ink"]\npalette = ["#112233"]\n'
-)
+GOOD = 'title = "Wet ink"\nlicence = "CC0-1.0"\nstrength = 0.4\nstyle_scale = 1.5\nsmoothness = 2\ntags = ["ink"]\npalette = ["#112233"]\n'
 
 
 def make(root: Path, name: str, text: str = GOOD, picture: bool = True) -> Path:
@@ -27,6 +29,7 @@ def test_a_style_is_read_with_its_defaults(tmp_path: Path) -> None:
     folder = make(tmp_path, "wet-ink")
     found = read_style(folder)
     assert (found.name, found.title, found.strength, found.style_scale) == ("wet-ink", "Wet ink", 0.4, 1.5)
+    assert found.smoothness == 2
     assert found.picture == folder / "picture.webp"
     assert found.tags == ("ink",)
 
@@ -72,22 +75,31 @@ def test_a_path_does_not_escape_into_the_library(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "field"),
+    ("text", "field", "allowed"),
     [
-        (GOOD.replace('title = "Wet ink"\n', ""), "title"),
-        (GOOD.replace("0.4", "1.4"), "strength"),
-        (GOOD.replace("1.5", '"big"'), "style_scale"),
-        (GOOD + 'colour = "red"\n', "colour"),
-        (GOOD + 'sha256 = "abc"\n', "sha256"),
-        (GOOD + 'picture = "../picture.webp"\n', "picture"),
+        (GOOD.replace('title = "Wet ink"\n', ""), "title", "a line of text"),
+        (GOOD.replace("0.4", "1.4"), "strength", "from 0 to 1"),
+        (GOOD.replace("0.4", "nan"), "strength", "from 0 to 1"),
+        (GOOD.replace("1.5", '"big"'), "style_scale", "from 0.1 to 4"),
+        (GOOD + "smoothness = 11\n", "smoothness", "from 0 to 10"),
+        (GOOD + "seed = -1\n", "seed", "from 0"),
+        (GOOD + 'colour = "red"\n', "colour", "Fields are title"),
+        (GOOD + "smothness = 2\n", "smothness", 'Did you mean "smoothness"'),
+        (GOOD + 'sha256 = "abc"\n', "sha256", "64 hexadecimal digits"),
+        (GOOD + 'picture = "../picture.webp"\n', "picture", "in the same folder"),
+        (GOOD.replace('["#112233"]', '["red"]'), "palette", "#f3e9d2"),
+        (GOOD.replace('["ink"]', '"ink"'), "tags", "a list of words"),
     ],
 )
-def test_a_wrong_field_is_named_with_its_file(tmp_path: Path, text: str, field: str) -> None:
+def test_a_wrong_field_is_named_with_its_file_and_what_is_allowed(
+    tmp_path: Path, text: str, field: str, allowed: str
+) -> None:
     folder = make(tmp_path, "wrong", text)
     with pytest.raises(InputError) as caught:
         read_style(folder)
     assert str(folder / "style.toml") in caught.value.what
     assert f'"{field}"' in caught.value.what
+    assert allowed in caught.value.hint
 
 
 def test_broken_toml_and_a_missing_picture_are_told(tmp_path: Path) -> None:
@@ -95,3 +107,30 @@ def test_broken_toml_and_a_missing_picture_are_told(tmp_path: Path) -> None:
         read_style(make(tmp_path, "broken", "title = "))
     with pytest.raises(InputError, match=r"picture\.webp"):
         read_style(make(tmp_path, "bare", GOOD, picture=False))
+
+
+def test_a_picture_that_was_changed_is_noticed(tmp_path: Path) -> None:
+    digest = hashlib.sha256(b"picture").hexdigest()
+    folder = make(tmp_path, "wet-ink", GOOD + f'sha256 = "{digest}"\n')
+    assert not is_changed(read_style(folder))
+    (folder / "picture.webp").write_bytes(b"another")
+    assert is_changed(read_style(folder))
+    assert not is_changed(read_style(make(tmp_path, "without")))
+
+
+def test_half_written_folders_are_no_styles(tmp_path: Path) -> None:
+    make(tmp_path, ".wet-ink.tmp")
+    make(tmp_path, "batik")
+    assert [folder.name for folder in styles_in([tmp_path])] == ["batik"]
+
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=30)
+WORDS = TEXTS.map(str.strip).filter(bool)
+
+
+@given(TEXTS, st.lists(WORDS, max_size=4), st.floats(0, 1), st.floats(0.1, 4), st.floats(0, 10))
+def test_what_is_written_is_read(title: str, tags: list[str], strength: float, scale: float, smooth: float) -> None:
+    entry = StyleFile(
+        title=title, licence="CC0-1.0", tags=tuple(tags), strength=strength, style_scale=scale, smoothness=smooth
+    )
+    assert StyleFile.model_validate(tomllib.loads(style_toml(entry))) == entry

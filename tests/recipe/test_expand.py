@@ -22,7 +22,9 @@ def folder(tmp_path: Path) -> Path:
     library = tmp_path / "styles/batik"
     library.mkdir(parents=True)
     (library / "picture.webp").write_bytes(b"batik")
-    (library / "style.toml").write_text('title = "Batik"\nlicence = "CC0-1.0"\nstrength = 0.8\nstyle_scale = 1.5\n')
+    (library / "style.toml").write_text(
+        'title = "Batik"\nlicence = "CC0-1.0"\nstrength = 0.8\nstyle_scale = 1.5\nsmoothness = 2.5\n'
+    )
     return tmp_path
 
 
@@ -77,8 +79,10 @@ def test_looks_lie_over_one_another(folder: Path) -> None:
 def test_what_suits_a_style_is_taken_where_the_recipe_says_nothing(folder: Path) -> None:
     (quiet,) = designs_of(folder, '[[designs]]\nswatches = ["rose.png"]\nstyles = ["batik"]')
     (loud,) = designs_of(folder, '[[designs]]\nswatches = ["rose.png"]\nstyles = ["batik"]\nstrength = 0.1')
-    assert (quiet.look.strength, quiet.look.style_scale) == (0.8, 1.5)
-    assert (loud.look.strength, loud.look.style_scale) == (0.1, 1.5)
+    assert (quiet.look.strength, quiet.look.style_scale, quiet.look.smoothness) == (0.8, 1.5, 2.5)
+    assert (loud.look.strength, loud.look.style_scale, loud.look.smoothness) == (0.1, 1.5, 2.5)
+    (calm,) = designs_of(folder, '[[designs]]\nswatches = ["rose.png"]\nstyles = ["batik"]\nsmoothness = 0.5')
+    assert (calm.look.strength, calm.look.smoothness) == (0.8, 0.5)
 
 
 def test_an_inner_list_is_a_blend(folder: Path) -> None:
