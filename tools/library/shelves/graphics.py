@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
+from tools.library.swatches import celestial
 
 STYLES: tuple[StyleSpec, ...] = ()
 
-SWATCHES: tuple[SwatchSpec, ...] = ()
+SWATCHES: tuple[SwatchSpec, ...] = (
+    SwatchSpec("midnight-almanac", "Midnight almanac", "half-drop", 28, celestial.almanac, ("celestial", "large")),
+)
