@@ -1,0 +1,79 @@
+"""Pieces set side by side on the torus: label maps of outlines, their borders and joints, and laid stones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from scipy.spatial import cKDTree
+
+from tools.library.fields import wrap_pad
+
+Real = npt.NDArray[np.floating[Any]]
+Labels = npt.NDArray[np.int32]
+Points = npt.NDArray[np.float64]
+
+
+def stamp(labels: Labels, outline: Points, label: int) -> None:
+    """Write a label wherever an outline (x, y in pixels) covers, wrapping on every side."""
+    h, w = labels.shape
+    low, high = outline.min(0), outline.max(0)
+    for row in range(int(np.floor(-high[1] / h)), int(np.ceil((h - low[1]) / h)) + 1):
+        for column in range(int(np.floor(-high[0] / w)), int(np.ceil((w - low[0]) / w)) + 1):
+            moved = outline + np.array([column * w, row * h])
+            if (moved.max(0) > 0).all() and (moved.min(0) < (w, h)).all():
+                fixed = np.round((moved - 0.5) * 16).astype(np.int32)
+                cv2.fillPoly(labels, [fixed], int(label), cv2.LINE_8, 4)
+
+
+def borders(labels: Labels) -> npt.NDArray[np.bool_]:
+    """Pixels that touch another label, at the right or below or before them."""
+    edge = np.zeros(labels.shape, bool)
+    for axis in (0, 1):
+        differs = labels != np.roll(labels, -1, axis)
+        edge |= differs | np.roll(differs, 1, axis)
+    return edge
+
+
+def away(mask: npt.NDArray[np.bool_], reach: int) -> Real:
+    """Distance in pixels from the nearest set pixel, exact up to `reach`, across the edges."""
+    padded = wrap_pad((~mask).astype(np.uint8), reach)
+    out = cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    return np.ascontiguousarray(np.minimum(out, reach)[reach:-reach, reach:-reach])
+
+
+def edge_distance(labels: Labels, reach: int) -> Real:
+    """Distance in pixels from the border between labels (half a pixel for the pixels next to it)."""
+    return away(borders(labels), reach) + np.float32(0.5)
+
+
+def joints(labels: Labels) -> npt.NDArray[np.bool_]:
+    """Pixels where three or more labels meet."""
+    corner = np.sort(np.stack([np.roll(labels, (-i, -j), (0, 1)) for i in (0, 1) for j in (0, 1)]), 0)
+    return np.asarray((np.diff(corner, axis=0) != 0).sum(0) >= 2)
+
+
+def nearest(points: Points, size: tuple[int, int], count: int, coarse: int = 1) -> npt.NDArray[np.int32]:
+    """Which `count` points (x, y) lie nearest to every pixel of the torus: (H, W, count), nearest first.
+
+    With `coarse` > 1 it asks for one pixel of a block and gives the answer to the whole block.
+    """
+    h, w = size
+    tree = cKDTree(np.mod(points, (w, h)), boxsize=(w, h))
+    y, x = np.mgrid[0:h:coarse, 0:w:coarse] + coarse / 2
+    _, index = tree.query(np.stack([x.ravel(), y.ravel()], 1), k=count)
+    index = index.astype(np.int32).reshape(h // coarse, w // coarse, count)
+    return np.repeat(np.repeat(index, coarse, 0), coarse, 1)
+
+
+def apart(x: Real, y: Real, points: Points, index: npt.NDArray[np.int32], size: tuple[int, int]) -> tuple[Real, Real]:
+    """Offsets (dx, dy) of pixels from the points of the given index, by the nearest copy."""
+    h, w = size
+    at = np.mod(points, (w, h)).astype(np.float32)
+    dx = x - at[index, 0]
+    dy = y - at[index, 1]
+    dx -= np.round(dx / w) * w
+    dy -= np.round(dy / h) * h
+    return dx, dy
