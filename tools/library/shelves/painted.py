@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.styles import impasto, pastel, watercolour
+from tools.library.styles import gouache, impasto, pastel, watercolour
 
 STYLES: tuple[StyleSpec, ...] = (
     StyleSpec(
@@ -41,6 +41,18 @@ STYLES: tuple[StyleSpec, ...] = (
         style_scale=1.5,
         size_px=1024,
         quality=88,
+    ),
+    StyleSpec(
+        "dry-brush",
+        "Long arm dry brush",
+        "Arm-long gouache sweeps that run dry over bone paper, from a studio wall of tests. Give it big, simple shapes.",
+        gouache.dry_brush,
+        ("painterly", "gouache", "brushstroke", "abstract"),
+        ("#f1e7d6", "#1e1c24", "#1f4f42", "#93a04b", "#e9b9b5", "#f0512c"),
+        seed=8,
+        strength=0.6,
+        style_scale=1.3,
+        quality=86,
     ),
 )
 
