@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.swatches import emblems, florals, fruit, jungle, posy
+from tools.library.swatches import emblems, florals, fruit, jungle, paisley, posy
 
 STYLES: tuple[StyleSpec, ...] = ()
 
@@ -14,4 +14,5 @@ SWATCHES: tuple[SwatchSpec, ...] = (
     SwatchSpec("ditsy-meadow", "Ditsy meadow", "straight", 16, florals.ditsy, ("floral", "small")),
     SwatchSpec("emperor-moth", "Emperor moth", "none", 26, emblems.moth, ("placed", "emblem"), size_px=1400),
     SwatchSpec("peony-posy", "Peony posy", "none", 24, posy.peony_posy, ("placed", "floral"), size_px=1400),
+    SwatchSpec("madder-paisley", "Madder paisley", "half-drop", 36, paisley.paisley, ("paisley", "large", "heritage")),
 )
