@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 from designgen.errors import ExitCode, InputError
 from designgen.library import StyleFile, find_style, is_changed, list_styles, read_style, style_toml, styles_in
 
-GOOD = 'title = "Wet ink"\nlicence = "CC0-1.0"\nstrength = 0.4\nstyle_scale = 1.5\nsmoothness = 2\ntags = ["ink"]\npalette = ["#112233"]\n'
+GOOD = """title = "Wet ink"
+licence = "CC0-1.0"
+strength = 0.4
+style_scale = 1.5
+smoothness = 2
+tags = ["ink"]
+palette = ["#112233"]
+"""
 
 
 def make(root: Path, name: str, text: str = GOOD, picture: bool = True) -> Path:
@@ -81,7 +88,7 @@ def test_a_path_does_not_escape_into_the_library(tmp_path: Path) -> None:
         (GOOD.replace("0.4", "1.4"), "strength", "from 0 to 1"),
         (GOOD.replace("0.4", "nan"), "strength", "from 0 to 1"),
         (GOOD.replace("1.5", '"big"'), "style_scale", "from 0.1 to 4"),
-        (GOOD + "smoothness = 11\n", "smoothness", "from 0 to 10"),
+        (GOOD.replace("smoothness = 2", "smoothness = 11"), "smoothness", "from 0 to 10"),
         (GOOD + "seed = -1\n", "seed", "from 0"),
         (GOOD + 'colour = "red"\n', "colour", "Fields are title"),
         (GOOD + "smothness = 2\n", "smothness", 'Did you mean "smoothness"'),
