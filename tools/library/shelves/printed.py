@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.styles import relief_print, riso
+from tools.library.styles import agate, relief_print, riso
 
 STYLES: tuple[StyleSpec, ...] = (
+    StyleSpec(
+        "celadon-agate",
+        "Celadon agate",
+        "Polished slices of banded agate, celadon and carnelian to a crystal heart. Gives flat shapes rings of growth.",
+        agate.agate_slices,
+        ("stone", "banded", "luxurious", "dark"),
+        ("#0d2530", "#155460", "#3b938f", "#a9d3c3", "#f6ecd8", "#e9a94f", "#c4472a"),
+        strength=0.6,
+        style_scale=1.2,
+    ),
     StyleSpec(
         "linocut-leaves",
         "Linocut",
