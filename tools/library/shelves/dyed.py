@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.styles import batik, boro, ikat, marbling
+from tools.library.styles import batik, boro, ikat, marbling, satin
 
 STYLES: tuple[StyleSpec, ...] = (
     StyleSpec(
@@ -53,6 +53,17 @@ STYLES: tuple[StyleSpec, ...] = (
         style_scale=1.3,
         quality=94,
         size_px=1024,
+    ),
+    StyleSpec(
+        "silk-garden",
+        "Silk garden",
+        "Flowers painted with the needle on dark silk shawls, every thread in its own light. Best on large florals.",
+        satin.silk_garden,
+        ("embroidery", "textile", "lustrous", "floral"),
+        ("#15413f", "#0b2530", "#d8343f", "#ff8a6b", "#ffe0bd", "#f2c14b", "#7f9a3c"),
+        strength=0.6,
+        style_scale=1.0,
+        quality=90,
     ),
 )
 
