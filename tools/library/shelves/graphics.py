@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.swatches import celestial
+from tools.library.swatches import celestial, skins
 
 STYLES: tuple[StyleSpec, ...] = ()
 
 SWATCHES: tuple[SwatchSpec, ...] = (
     SwatchSpec("midnight-almanac", "Midnight almanac", "half-drop", 28, celestial.almanac, ("celestial", "large")),
+    SwatchSpec("camel-leopard", "Camel leopard", "half-drop", 36, skins.leopard, ("skin", "animal", "allover")),
 )
