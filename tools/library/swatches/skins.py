@@ -10,6 +10,7 @@ import numpy.typing as npt
 from tools.library.canvas import Canvas
 from tools.library.colour import palette
 from tools.library.curves import Points, along, arc, blob, place, ribbon, swell
+from tools.library.inks import settle
 from tools.library.nesting import Bed, by_hand
 
 Real = npt.NDArray[np.floating[Any]]
@@ -109,4 +110,4 @@ def leopard(size: int, seed: int) -> Real:
         if at is not None:
             bed.take(stamp, at[0], at[1])
             _dab(canvas, place(spot, at[0], at[1], float(lie(at[0], at[1], size))), size, rng, BARK)
-    return canvas.finish()
+    return settle(canvas.finish(), np.stack([SAND, STRAW, CAMEL, TAWNY, RUST, BARK]), 4)
