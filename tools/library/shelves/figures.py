@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.swatches import emblems, florals, fruit, jungle, paisley, posy
+from tools.library.swatches import damask, emblems, florals, fruit, jungle, paisley, posy
 
 STYLES: tuple[StyleSpec, ...] = ()
 
@@ -15,4 +15,5 @@ SWATCHES: tuple[SwatchSpec, ...] = (
     SwatchSpec("emperor-moth", "Emperor moth", "none", 26, emblems.moth, ("placed", "emblem"), size_px=1400),
     SwatchSpec("peony-posy", "Peony posy", "none", 24, posy.peony_posy, ("placed", "floral"), size_px=1400),
     SwatchSpec("madder-paisley", "Madder paisley", "half-drop", 36, paisley.paisley, ("paisley", "large", "heritage")),
+    SwatchSpec("pomegranate-damask", "Pomegranate damask", "half-drop", 48, damask.damask, ("damask", "two tones", "large")),
 )
