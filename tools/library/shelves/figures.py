@@ -15,5 +15,7 @@ SWATCHES: tuple[SwatchSpec, ...] = (
     SwatchSpec("emperor-moth", "Emperor moth", "none", 26, emblems.moth, ("placed", "emblem"), size_px=1400),
     SwatchSpec("peony-posy", "Peony posy", "none", 24, posy.peony_posy, ("placed", "floral"), size_px=1400),
     SwatchSpec("madder-paisley", "Madder paisley", "half-drop", 36, paisley.paisley, ("paisley", "large", "heritage")),
-    SwatchSpec("pomegranate-damask", "Pomegranate damask", "half-drop", 48, damask.damask, ("damask", "two tones", "large")),
+    SwatchSpec(
+        "pomegranate-damask", "Pomegranate damask", "half-drop", 48, damask.damask, ("damask", "two tones", "large")
+    ),
 )

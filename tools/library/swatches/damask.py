@@ -86,7 +86,9 @@ def _strap(loom: _Loom) -> None:
             turn = np.arctan2(ways[k, 1], ways[k, 0]) + side * 0.78
             reach = (0.25 if i % 2 else 0.19) * (1 - 0.3 * abs(2 * share - 1))
             tip = (line[k, 0] + reach * np.cos(turn), line[k, 1] + reach * np.sin(turn))
-            loom.lay(leaf(arc((line[k, 0], line[k, 1]), tip, -0.20 * side, 30), reach * 0.40, 0.44, 1.15), FIGURE, 0.006)
+            loom.lay(
+                leaf(arc((line[k, 0], line[k, 1]), tip, -0.20 * side, 30), reach * 0.40, 0.44, 1.15), FIGURE, 0.006
+            )
     loom.lay(ribbon(line, 0.098), FIGURE, 0.012)
     loom.lay(ribbon(line, 0.066), GROUND)
     loom.dots(line, 44, 0.0185, FIGURE)
@@ -175,5 +177,5 @@ def damask(size: int, seed: int) -> Real:
     canvas = Canvas((size, size), GROUND, drop=size // 2)
     unit = size / 3
     for column in range(3):
-        _ogee(_Loom(canvas, (column + 0.5) * unit, size * (0.5 + 0.5 * (column % 2)), unit, rng))
+        _ogee(_Loom(canvas, (column + 0.8) * unit, size * (0.5 + 0.5 * (column % 2)), unit, rng))
     return settle(canvas.finish())
