@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.styles import mosaic
+from tools.library.styles import mosaic, stained_glass
 
 STYLES: tuple[StyleSpec, ...] = (
     StyleSpec(
@@ -16,6 +16,17 @@ STYLES: tuple[StyleSpec, ...] = (
         strength=0.65,
         style_scale=1.2,
         quality=86,
+    ),
+    StyleSpec(
+        "conservatory-glass",
+        "Conservatory glass",
+        "Ruby, opal and blue panes in lead with daylight behind. Outlines motifs darkly; large ones glow most.",
+        stained_glass.conservatory,
+        ("inlaid", "stained glass", "outlined", "bright"),
+        ("#15348a", "#3f9fca", "#cfe9e6", "#b5172b", "#f0713a", "#f5a81f", "#f3dcc0", "#1f8a4a", "#1a1c20"),
+        strength=0.65,
+        style_scale=1.2,
+        quality=92,
     ),
 )
 
