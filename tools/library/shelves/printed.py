@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.styles import agate, relief_print, riso
+from tools.library.styles import agate, coral, relief_print, riso, terrazzo
 
 STYLES: tuple[StyleSpec, ...] = (
     StyleSpec(
@@ -13,6 +13,16 @@ STYLES: tuple[StyleSpec, ...] = (
         agate.agate_slices,
         ("stone", "banded", "luxurious", "dark"),
         ("#0d2530", "#155460", "#3b938f", "#a9d3c3", "#f6ecd8", "#e9a94f", "#c4472a"),
+        strength=0.6,
+        style_scale=1.2,
+    ),
+    StyleSpec(
+        "dusk-coral",
+        "Dusk coral",
+        "Brain coral grown by reaction and diffusion, blush ridges on violet. Best on broad shapes with open ground.",
+        coral.brain_coral,
+        ("organic", "relief", "sea", "meander"),
+        ("#2a1238", "#532a63", "#b5324a", "#f0705a", "#f9b59a", "#fdf0df"),
         strength=0.6,
         style_scale=1.2,
     ),
@@ -39,6 +49,16 @@ STYLES: tuple[StyleSpec, ...] = (
         style_scale=1.2,
         quality=94,
         size_px=1024,
+    ),
+    StyleSpec(
+        "oxblood-terrazzo",
+        "Oxblood terrazzo",
+        "Marble chips in cream cement, ground and polished. Breaks plain grounds into stone; keep the motif large.",
+        terrazzo.terrazzo_floor,
+        ("stone", "graphic", "chips", "warm"),
+        ("#f1e7d6", "#1f2a2c", "#8c2f2b", "#d98a5f", "#e9b9a4", "#5f7a63", "#d9a441"),
+        strength=0.6,
+        style_scale=1.2,
     ),
 )
 

@@ -1,0 +1,140 @@
+"""Terrazzo: chips of broken marble thrown in three grades into pale cement, ground flat and polished."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from tools.library.canvas import Canvas
+from tools.library.colour import mix, palette, pick, rgb, shift
+from tools.library.curves import place, spline
+from tools.library.fields import blur, gradient, grid, noise, sample, smoothstep
+
+Real = npt.NDArray[np.floating[Any]]
+Points = npt.NDArray[np.float64]
+
+CEMENT = rgb("#f1e7d6")
+STONES = palette("#1f2a2c", "#8c2f2b", "#d98a5f", "#e9b9a4", "#5f7a63", "#c9cfc0", "#d9a441")
+_WEIGHTS = (0.17, 0.15, 0.17, 0.20, 0.15, 0.11, 0.05)
+
+
+def shard(rng: np.random.Generator) -> Points:
+    """A chip of radius about 1: flat broken faces, most corners sharp, one or two knocked off."""
+    count = int(rng.integers(5, 8))
+    angle = np.sort((np.arange(count) + rng.uniform(-0.38, 0.38, count)) * 2 * np.pi / count)
+    reach = rng.uniform(0.78, 1.12, count)
+    long_ = rng.uniform(0.62, 1.0)
+    corners = np.stack([np.cos(angle) * reach, np.sin(angle) * reach * long_], 1)
+    points: list[Points] = []
+    for i in range(count):
+        before, here, after = corners[i - 1], corners[i], corners[(i + 1) % count]
+        cut = rng.choice([0.05, 0.09, 0.22], p=[0.6, 0.28, 0.12])
+        points += [here + (before - here) * cut, here + (after - here) * cut]
+    ring = np.array(points)
+    faces = np.vstack([np.linspace(a, b, 5, endpoint=False) for a, b in zip(ring, np.roll(ring, -1, 0), strict=True)])
+    return spline(faces + rng.normal(0, 0.012, faces.shape), True, 3)
+
+
+def _room(taken: Real) -> Real:
+    """Distance of each pixel of a wrapping mask to what is taken."""
+    p = taken.shape[0] // 4
+    wide = np.pad((taken < 0.5).astype(np.uint8), p, mode="wrap")
+    return np.ascontiguousarray(cv2.distanceTransform(wide, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[p:-p, p:-p])
+
+
+_GRID = 400  # chips are settled on this grid whatever the picture's size
+
+
+def settle(rng: np.random.Generator) -> list[tuple[Points, float]]:
+    """Throw the chips: outlines in shares of the tile with their radius, large first, none over another."""
+    chips: list[tuple[Points, float]] = []
+    bed = Canvas((_GRID, _GRID), np.zeros(3, np.float32), fine=1)
+    crowd = noise((_GRID, _GRID), rng, _GRID / 4.5)
+    grades = ((20, 0.082, 0.132, 0.75, -9.0), (64, 0.034, 0.060, 0.86, -0.9), (300, 0.013, 0.023, 1.0, -0.5),
+              (640, 0.0045, 0.0085, 1.1, -1.1))  # fmt: skip
+    for count, least, most, space, quiet in grades:
+        for radius in np.sort(rng.uniform(least, most, count))[::-1]:
+            free = (_room(bed.pixels[..., 0]) > radius * _GRID * space) & (crowd > quiet)
+            spots = np.flatnonzero(free)
+            if len(spots) == 0:
+                continue
+            at = int(rng.choice(spots))
+            x, y = at % _GRID + rng.random(), at // _GRID + rng.random()
+            outline = place(shard(rng), x / _GRID, y / _GRID, rng.uniform(0, 6.28), radius)
+            bed.fill(outline * _GRID, np.ones(3, np.float32))
+            chips.append((outline, radius))
+    return chips
+
+
+class Quarry:
+    """Slabs of veined stone that chips are cut from, at random places and angles."""
+
+    def __init__(self, size: int, rng: np.random.Generator) -> None:
+        """Saw one slab of each make: clouds, veins, grains."""
+        shape = (size, size)
+        y, x = grid(shape)
+        self.size = size
+        self.cloud = noise(shape, rng, size / 14, 0.5)
+        warp_y, warp_x = noise(shape, rng, size / 22), noise(shape, rng, size / 22)
+        crack = noise(shape, rng, size / 13, 0.12, 2.6)
+        crack = sample(crack, y + size * 0.010 * warp_y, x + size * 0.010 * warp_x)
+        dy, dx = gradient(crack)
+        broad = size * 0.0011 * (1 + 0.7 * np.clip(self.cloud, -1, 2))
+        vein = np.exp(-((crack / (np.hypot(dy, dx) + 1e-4) / np.maximum(broad, 0.3)) ** 2))
+        healed = smoothstep(-0.5, 0.7, noise(shape, rng, size / 16))  # else every vein would close into a loop
+        self.vein = np.asarray(vein * healed, np.float32)
+        self.grain = smoothstep(0.9, 1.6, noise(shape, rng, size / 210))
+
+    def cut(self, stone: Real, rng: np.random.Generator) -> tuple[Real, Real, Real, float, float]:
+        """Choose tones (ground, vein, cloud) and how strongly veined and how grained one chip is."""
+        pale = float(stone.mean()) > 0.62
+        tone = shift(stone, rng.uniform(-0.035, 0.035), rng.uniform(0.88, 1.08))
+        vein = mix(tone, STONES[1] if rng.random() < 0.3 else STONES[0], 0.45) if pale else mix(tone, CEMENT, 0.62)
+        return tone, vein, shift(tone, -0.07 if pale else 0.06), rng.uniform(0.3, 1.0), rng.choice([0.0, 0.0, 0.7])
+
+
+def lay(canvas: Canvas, chip: tuple[Points, float], quarry: Quarry, rng: np.random.Generator) -> None:
+    """Set one chip: its stone, cut at its own place and angle, and the dark line where cement meets it."""
+    outline, radius = chip[0] * quarry.size, chip[1]
+    stone = STONES[int(radius * 1e6) % 6] if radius > 0.08 else pick(STONES, _WEIGHTS, rng)
+    tone, vein, cloud, veined, grained = quarry.cut(stone, rng)
+    if radius < 0.012:
+        canvas.fill(outline, tone)
+        return
+    turn, x0, y0 = rng.uniform(0, 6.28), *(rng.random(2) * quarry.size)
+    c, s = np.cos(turn), np.sin(turn)
+
+    def shade(x: Real, y: Real) -> Real:
+        u, v = x * c - y * s + x0, x * s + y * c + y0
+        out = mix(tone, cloud, np.clip(0.5 + 0.5 * sample(quarry.cloud, v, u), 0, 1))
+        if grained > 0:
+            out = mix(out, vein, grained * sample(quarry.grain, v, u))
+        else:
+            out = mix(out, vein, veined * sample(quarry.vein, v, u))
+        return out
+
+    centre = outline.mean(0)
+    canvas.fill(centre + (outline - centre) * (1 + 0.0016 / radius), shift(CEMENT, -0.22), 0.55)
+    canvas.paint(outline, shade)
+
+
+def terrazzo_floor(size: int, seed: int) -> Real:
+    """Oxblood, apricot, blush, sage and ink marble in warm cream cement."""
+    rng = np.random.default_rng(seed)
+    shape = (size, size)
+    chips = settle(rng)
+    quarry = Quarry(size, rng)
+    sand = smoothstep(1.7, 2.4, noise(shape, rng, size / 420)) - smoothstep(1.9, 2.6, noise(shape, rng, size / 420))
+    cement = CEMENT * (1 + 0.012 * noise(shape, rng, size / 9) + 0.05 * sand)[..., None]
+    canvas = Canvas(shape, None, fine=2)
+    canvas.wraps = True
+    canvas.pixels[:] = np.repeat(np.repeat(cement, 2, 0), 2, 1)
+    canvas.alpha[:] = 1
+    for chip in chips:
+        lay(canvas, chip, quarry, rng)
+    out = canvas.finish()
+    polish = 0.014 * noise(shape, rng, size / 3) + 0.006 * noise(shape, rng, size / 260)
+    return np.asarray(np.clip(out * (1 + polish[..., None]), 0, 1), np.float32)
