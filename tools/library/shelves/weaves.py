@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.swatches import deco, weaves
+from tools.library.swatches import checks, deco, twills, weaves
 
 STYLES: tuple[StyleSpec, ...] = ()
 
 SWATCHES: tuple[SwatchSpec, ...] = (
     SwatchSpec("deco-fans", "Deco fans", "straight", 16, deco.deco_fans, ("geometric", "art deco")),
     SwatchSpec(
-        "moorland-tartan", "Moorland tartan", "straight", 16, weaves.moorland_tartan, ("tartan", "woven"), size_px=1044
+        "moorland-tartan", "Moorland tartan", "straight", 16, weaves.moorland_tartan, ("tartan", "woven"), size_px=1392
     ),
+    SwatchSpec("heather-plaid", "Heather plaid", "straight", 20, weaves.heather_plaid, ("tartan", "woven", "large")),
+    SwatchSpec(
+        "paddock-houndstooth", "Paddock houndstooth", "straight", 16, checks.paddock_houndstooth, ("check", "woven")
+    ),
+    SwatchSpec("study-glen", "Study glen", "straight", 20, checks.study_glen, ("check", "woven", "menswear")),
+    SwatchSpec(
+        "harbour-herringbone", "Harbour herringbone", "straight", 12, twills.harbour_herringbone, ("twill", "woven")
+    ),
+    SwatchSpec("riviera-ticking", "Riviera ticking", "straight", 24, twills.riviera_ticking, ("stripe", "woven")),
 )

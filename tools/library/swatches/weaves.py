@@ -1,4 +1,4 @@
-"""Woven cloth from its thread count: a tartan sett of our own in two-over-two twill."""
+"""Tartans from their thread counts: setts of our own in two-over-two twill."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tools.library.colour import palette
+from tools.library.swatches.loom import Cloth, Yarn, counted, dyed, few, twill, weave
 
 Real = npt.NDArray[np.floating[Any]]
 
@@ -33,30 +33,46 @@ SETT = (
 )
 
 
+# A light ground, so the dark bars carry the rhythm: two broad, one narrow, and a line of ochre to count by.
+HEATHER = {
+    "oat": "#efe4cd",
+    "plum": "#5a2148",
+    "heather": "#b880ab",
+    "moss": "#5e6c3c",
+    "ochre": "#dc9326",
+}
+HEATHER_SETT = (
+    ("oat", 19),
+    ("ochre", 2),
+    ("oat", 8),
+    ("heather", 14),
+    ("plum", 4),
+    ("oat", 2),
+    ("plum", 16),
+    ("moss", 10),
+    ("oat", 2),
+    ("moss", 8),
+    ("ochre", 2),
+    ("moss", 10),
+)
+
+
 def full_sett() -> list[str]:
-    """The colour of every thread of one repeat; the pivots are not doubled."""
-    half = [name for name, count in SETT for _ in range(count)]
-    return half + half[-2:0:-1]
+    """The colour of every thread of one moorland repeat; the pivots are not doubled."""
+    return counted(SETT, mirrored=True)
 
 
 def moorland_tartan(size: int, seed: int) -> Real:
     """Two setts across in pine, ink, brick and oat, woven in 2/2 twill, thread by thread."""
+    return _tartan(full_sett() * 2, COLOURS, size, seed, Yarn(shade=0.16, dip=0.14, twist=0, hollow=0.6))
+
+
+def heather_plaid(size: int, seed: int) -> Real:
+    """One wide sett in oat, plum, heather and moss with a line of ochre, woven in 2/2 twill."""
+    return _tartan(counted(HEATHER_SETT, mirrored=True), HEATHER, size, seed, Yarn(twist=0.03))
+
+
+def _tartan(names: list[str], colours: dict[str, str], size: int, seed: int, yarn: Yarn) -> Real:
     rng = np.random.default_rng(seed)
-    names = full_sett()
-    threads = len(names) * 2 - len(names) * 2 % 4  # twill closes on four threads
-    names = (names * 2)[:threads]
-    each = size // threads
-    order = list(COLOURS)
-    tones = palette(*COLOURS.values())[[order.index(name) for name in names]]
-    warp = tones * (1 + 0.020 * rng.normal(0, 1, (threads, 1))).astype(np.float32)
-    weft = tones * (1 + 0.020 * rng.normal(0, 1, (threads, 1))).astype(np.float32)
-    row, column = np.mgrid[0:threads, 0:threads]
-    warp_up = (row + column) % 4 < 2
-    cloth = np.where(warp_up[..., None], warp[None, :, :], weft[:, None, :])
-    big = cloth.repeat(each, 0).repeat(each, 1)
-    along = (np.arange(each) + 0.5) / each
-    round_ = 0.84 + 0.16 * np.sin(np.pi * along)
-    over = np.where(warp_up, 1.0, 0.0).repeat(each, 0).repeat(each, 1)
-    light = over * np.tile(round_, threads)[None, :] + (1 - over) * np.tile(round_, threads)[:, None]
-    out = big * light[..., None] * 1.08
-    return np.clip(out, 0, 1).astype(np.float32)
+    warp, weft = dyed(names, colours, rng), dyed(names, colours, rng)
+    return few(weave(Cloth(warp, weft, twill(len(names), len(names))), size, yarn))
