@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.styles import batik, boro, ikat, marbling, satin
+from tools.library.styles import batik, boro, ikat, knit, marbling, satin
 
 STYLES: tuple[StyleSpec, ...] = (
     StyleSpec(
@@ -61,9 +61,20 @@ STYLES: tuple[StyleSpec, ...] = (
         satin.silk_garden,
         ("embroidery", "textile", "lustrous", "floral"),
         ("#15413f", "#0b2530", "#d8343f", "#ff8a6b", "#ffe0bd", "#f2c14b", "#7f9a3c"),
-        strength=0.6,
-        style_scale=1.0,
+        strength=0.65,
+        style_scale=2.0,
         quality=90,
+    ),
+    StyleSpec(
+        "island-knit",
+        "Island knit",
+        "Stranded wool, charted as on the northern isles, every stitch spun. Bold shapes turn into a jumper.",
+        knit.fair_isle,
+        ("knit", "textile", "cosy", "bold"),
+        ("#efe4cb", "#1f4a4c", "#b5402a", "#dfa23a", "#6f8fa0", "#5c1f2e"),
+        strength=0.65,
+        style_scale=2.0,
+        quality=92,
     ),
 )
 
