@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.styles import gouache, impasto, pastel, watercolour
+from tools.library.styles import gouache, impasto, pastel, sumi, watercolour
 
 STYLES: tuple[StyleSpec, ...] = (
     StyleSpec(
@@ -45,7 +45,7 @@ STYLES: tuple[StyleSpec, ...] = (
     StyleSpec(
         "dry-brush",
         "Long arm dry brush",
-        "Arm-long gouache sweeps that run dry over bone paper, from a studio wall of tests. Give it big, simple shapes.",
+        "Arm-long gouache sweeps that run dry on bone paper, as on a studio wall. Give it big, simple shapes.",
         gouache.dry_brush,
         ("painterly", "gouache", "brushstroke", "abstract"),
         ("#f1e7d6", "#1e1c24", "#1f4f42", "#93a04b", "#e9b9b5", "#f0512c"),
@@ -53,6 +53,17 @@ STYLES: tuple[StyleSpec, ...] = (
         strength=0.6,
         style_scale=1.3,
         quality=86,
+    ),
+    StyleSpec(
+        "wet-ink",
+        "Wet ink and plum",
+        "Bamboo pulled wet into soft paper, with plum blossom in vermilion. Turns any print black, grey and one red.",
+        sumi.wet_ink,
+        ("painterly", "ink", "bleeding", "monochrome"),
+        ("#f4eee1", "#191a20", "#6d6d70", "#bdb9b0", "#dc3a1f"),
+        strength=0.65,
+        style_scale=1.2,
+        quality=88,
     ),
 )
 
