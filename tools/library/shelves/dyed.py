@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.styles import batik, boro, ikat, knit, marbling, satin
+from tools.library.styles import batik, boro, ikat, knit, marbling, satin, shibori
 
 STYLES: tuple[StyleSpec, ...] = (
     StyleSpec(
@@ -74,6 +74,17 @@ STYLES: tuple[StyleSpec, ...] = (
         ("#efe4cb", "#1f4a4c", "#b5402a", "#dfa23a", "#6f8fa0", "#5c1f2e"),
         strength=0.65,
         style_scale=2.0,
+        quality=92,
+    ),
+    StyleSpec(
+        "spider-shibori",
+        "Spider shibori",
+        "Cotton pleated to spider webs, bound and dipped in indigo; white where the thread held. For clear, open motifs.",
+        shibori.bound_indigo,
+        ("resist", "indigo", "handmade", "graphic"),
+        ("#f6f1e4", "#86b3c9", "#34709f", "#183f78", "#0e2654"),
+        strength=0.65,
+        style_scale=1.5,
         quality=92,
     ),
 )
