@@ -11,7 +11,7 @@ from tools.library.canvas import Canvas
 from tools.library.colour import mix, palette
 from tools.library.curves import along, arc, blob, circle, leaf, move, place, ribbon, spline, swell, tangents
 from tools.library.fields import pack
-from tools.library.flat import hollows, settle, stroke
+from tools.library.flat import grow, hollows, settle, stroke
 from tools.library.motifs import Spot
 
 Real = npt.NDArray[np.floating[Any]]
@@ -134,6 +134,7 @@ def _stem(canvas: Canvas, line: Points, width: float, rng: np.random.Generator) 
 def _frond(canvas: Canvas, spine: Points, width: float, tones: tuple[Real, Real], rng: np.random.Generator) -> None:
     """A poppy's cut leaf: pointed leaflets that shorten to the tip."""
     ways = tangents(spine)
+    leaflets = [leaf(spine[int(0.6 * len(spine)) :], width * 0.36, 0.4)]
     for i in range(8):
         share = 0.10 + 0.76 * i / 7
         k = int(share * (len(spine) - 1))
@@ -141,8 +142,11 @@ def _frond(canvas: Canvas, spine: Points, width: float, tones: tuple[Real, Real]
             a = np.arctan2(ways[k, 1], ways[k, 0]) + side * rng.uniform(0.62, 0.82)
             reach = width * (0.55 + 0.5 * np.sin(np.pi * (0.25 + 0.65 * share))) * rng.uniform(0.85, 1.1)
             tip = (spine[k, 0] + reach * np.cos(a), spine[k, 1] + reach * np.sin(a))
-            canvas.fill(leaf(arc((spine[k, 0], spine[k, 1]), tip, -0.14 * side, 24), reach * 0.36, 0.40, 1.0), tones[0])
-    canvas.fill(leaf(spine[int(0.6 * len(spine)) :], width * 0.36, 0.4), tones[0])
+            leaflets.append(leaf(arc((spine[k, 0], spine[k, 1]), tip, -0.14 * side, 24), reach * 0.36, 0.40, 1.0))
+    for leaflet in leaflets:  # a rim of ground parts the leaf from those below
+        canvas.fill(grow(leaflet, width * 0.045), GROUND)
+    for leaflet in leaflets:
+        canvas.fill(leaflet, tones[0])
     stroke(canvas, spine[: int(0.96 * len(spine))], width * 0.075, tones[1], 0.4)
 
 
@@ -191,7 +195,10 @@ def poppies(size: int, seed: int) -> Real:
         reach = (560.0 if i < 6 else 420.0) * u
         turn = -np.pi / 2 + leans[i]
         foot = (x - reach * np.cos(turn + 0.2), y - reach * np.sin(turn + 0.2))
-        line = arc(foot, (float(x), float(y)), 0.10 * (1 if i % 2 else -1), 60)
+        back = 0.45 * sizes[i] * u if kinds[i] == "c" else 0.0
+        line = arc(
+            foot, (float(x - back * np.cos(turn)), float(y - back * np.sin(turn))), 0.10 * (1 if i % 2 else -1), 60
+        )
         for share, side in ((0.22, 1), (0.42, -1)):
             p = along(line, share)
             a = turn + side * rng.uniform(0.7, 1.0)
