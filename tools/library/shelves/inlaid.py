@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.styles import mosaic, stained_glass
+from tools.library.styles import engraving, mosaic, stained_glass
 
 STYLES: tuple[StyleSpec, ...] = (
     StyleSpec(
@@ -27,6 +27,17 @@ STYLES: tuple[StyleSpec, ...] = (
         strength=0.65,
         style_scale=1.2,
         quality=92,
+    ),
+    StyleSpec(
+        "shell-engraving",
+        "Shell engraving",
+        "A madder copperplate of shells; lines swell with shade and follow the form. Turns motifs into toile.",
+        engraving.shell_cabinet,
+        ("drawn", "engraving", "monochrome", "lines"),
+        ("#f4ead4", "#74182c", "#a9586a"),
+        strength=0.7,
+        style_scale=1.2,
+        quality=84,
     ),
 )
 
