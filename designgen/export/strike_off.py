@@ -12,7 +12,6 @@ from PIL import Image, ImageDraw, ImageFont
 
 import designgen
 from designgen.colour.inks import Ink
-from designgen.colour.reduce import ReduceOptions, reduce_tile
 from designgen.errors import InputError
 from designgen.export.fitting import Fitted, fit
 from designgen.export.forms import TILE
@@ -172,6 +171,8 @@ def main_colours(tile: Tile, count: int = CHIPS) -> list[tuple[Ink, float]]:
     else:
         pixels, alpha = resize_rgba(tile.pixels, tile.alpha, size, lattice)
     small = Tile(pixels, lattice, tile.width_mm, tile.height_mm, alpha)
+    from designgen.colour.reduce import ReduceOptions, reduce_tile  # here: a plan that exports reduces nothing
+
     separation = reduce_tile(small, ReduceOptions(spots=count, clean_mm=0)).separation
     shares = [float(share) for share in separation.coverage]
     return sorted(zip(separation.inks, shares, strict=True), key=lambda each: -each[1])

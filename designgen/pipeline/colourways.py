@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from designgen.colour.colourways import Colourist, Colourway, recoloured, slug
 from designgen.colour.inks import MOST_SPOTS, Ink
 from designgen.colour.palettes import Palette, find_palette
-from designgen.colour.reduce import ReduceOptions, Reduction, reduce_tile
-from designgen.colour.tones import Tones
 from designgen.errors import InputError, UsageError
 from designgen.pipeline.stages import describe_tile, encode_tile
 from designgen.recipe.expand import COLOURWAY
 from designgen.recipe.models import Colourways
 from designgen.repeat.tile import Tile
 from designgen.store import StageSpec
+
+if TYPE_CHECKING:
+    from designgen.colour.reduce import ReduceOptions, Reduction
+    from designgen.colour.tones import Tones
 
 COLOURWAY_VERSION = 1
 """Bumped by hand when the stage's output changes for the same inputs."""
@@ -67,6 +69,8 @@ class Wish:
     @property
     def options(self) -> ReduceOptions:
         """How the tile is reduced first."""
+        from designgen.colour.reduce import ReduceOptions  # here, not above: a plan reduces nothing
+
         return ReduceOptions(spots=self.spots, clean_mm=self.clean_mm)
 
 
@@ -174,7 +178,9 @@ class Recolouring:
         Raises:
             ValueError: Nothing of the tile is visible.
         """
-        from designgen.repeat.seam import measure  # here: planning has no use for the libraries behind it
+        # Here: planning has no use for the libraries behind these.
+        from designgen.colour.tones import Tones
+        from designgen.repeat.seam import measure
 
         reduction, colourist = self._reduction(wish.options)
         way = _way(colourist, wish)
@@ -193,6 +199,8 @@ class Recolouring:
         return MadeColourway(encode_tile(tile), describe_tile(tile), inks, way.passes, contrast, way.notices)
 
     def _reduction(self, options: ReduceOptions) -> tuple[Reduction, Colourist]:
+        from designgen.colour.reduce import reduce_tile
+
         if self._reduced is None or self._reduced[0] != options:
             reduction = reduce_tile(self._tile, options)
             self._reduced, self._tones = (options, reduction, Colourist(reduction.separation)), None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from designgen.imaging import Picture, Pixels
+from designgen.pipeline.extras import Prepared
 from designgen.pipeline.size import TileSize
 from designgen.repeat.domains import fold
 from designgen.repeat.groups import HEXAGONAL, operations, symmetrise
@@ -30,9 +30,6 @@ SAME_PROPORTIONS = 0.05
 
 MOST_SHOWN = 2
 """A group of more operations shows so small a part of the swatch that the swatch's border need not be joined."""
-
-Prepared = tuple[Pixels, Pixels | None, tuple[str, ...]]
-Prepare = Callable[[Picture, TileSize, Lattice], Prepared]
 
 FREE = Lattice.named("none")
 

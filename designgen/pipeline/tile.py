@@ -11,8 +11,6 @@ import numpy as np
 from designgen.imaging import Picture, Pixels
 from designgen.pipeline.content import (
     SAME_PROPORTIONS,
-    Prepare,
-    Prepared,
     mirrored,
     picture_on_white,
     prepare_content,
@@ -21,6 +19,7 @@ from designgen.pipeline.content import (
     to_proportions,
 )
 from designgen.pipeline.engine import resolve, taps_of
+from designgen.pipeline.extras import NO_EXTRAS, Extras, Prepare, Prepared
 from designgen.pipeline.size import STRIDE_PX, TileSize, tile_size
 from designgen.recipe.design import TileLook
 from designgen.repeat.groups import HEXAGONAL, symmetrise
@@ -31,7 +30,7 @@ from designgen.repeat.tile import Tile
 
 if TYPE_CHECKING:
     from designgen.encoders import Encoder
-    from designgen.stylize import Iterate, Workplace
+    from designgen.stylize import Iterate
 
 __all__ = [
     "MASK_NOTICE",
@@ -61,34 +60,6 @@ class MadeTile:
 
     tile: Tile
     notices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Extras:
-    """What some transfers have besides a swatch and styles.
-
-    Attributes:
-        masks: For each style the picture that says where it rules and the colour that means it there; None rules
-            wherever no other does. Empty is none at all.
-        protect: A mask of what stays readable.
-        start: The picture the painting begins with.
-        workplace: Device and cache; memory follows the look.
-        prepare: Called instead of `prepare_content`, with its arguments, by whoever keeps what it returns.
-    """
-
-    masks: tuple[tuple[Picture, str | None] | None, ...] = ()
-    protect: Picture | None = None
-    start: Picture | None = None
-    workplace: Workplace | None = None
-    prepare: Prepare | None = None
-
-    @property
-    def has_masks(self) -> bool:
-        """Whether anything is drawn on the swatch."""
-        return bool(self.masks) or self.protect is not None
-
-
-NO_EXTRAS = Extras()
 
 
 def make_tile(

@@ -9,9 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any, Literal
 
-import cv2
 import numpy as np
-from scipy import sparse
 
 from designgen.repeat.lattice import Lattice
 
@@ -112,6 +110,8 @@ def blur(x: Pixels, sigma_px: float | tuple[float, float], lattice: Lattice) -> 
     Raises:
         ValueError: A sigma is negative.
     """
+    import cv2
+
     sigmas = sigma_px if isinstance(sigma_px, tuple) else (sigma_px, sigma_px)
     if min(sigmas) < 0:
         raise ValueError(f"sigma_px: expected 0 or more, got {sigma_px}")
@@ -137,6 +137,8 @@ def _gaussian(sigma_px: float) -> np.ndarray[Any, np.dtype[np.float64]]:
 
 def _weights(length: int, target: int, filter: Filter, offset: float = 0.0) -> tuple[int, Any]:
     """Return the padding needed and the sparse (target, length + 2 · padding) matrix that resamples one axis."""
+    from scipy import sparse  # here, like OpenCV above: what only plans, or finds all made, needs neither
+
     if target == length and offset == 0:
         return 0, sparse.identity(length, dtype=np.float32, format="csr")
     scale = length / target

@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 
 from designgen.repeat.lattice import Lattice
 from designgen.repeat.resample import resample_weights, resize, resize_rgba
@@ -87,6 +86,8 @@ def _turned(lattice: Lattice) -> Lattice:
 
 def _line_weights(length: int, target: int, offset: float) -> Any:
     """The (target, length) matrix that resamples a closed line moved by `offset` pixels."""
+    from scipy import sparse  # here, not above: a plan and a run with nothing to do need no such matrix
+
     whole = int(np.floor(offset))
     pad, weights = resample_weights(length, target, offset - whole)
     matrix = weights.tocoo()

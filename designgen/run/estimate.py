@@ -9,7 +9,7 @@ from functools import lru_cache
 from designgen.errors import InputError, UsageError
 from designgen.pipeline.engine import resolve, taps_of
 from designgen.pipeline.plan import Plan, TileJob
-from designgen.pipeline.tile import tile_size
+from designgen.pipeline.size import tile_size
 from designgen.recipe.catalogue import Catalogue
 from designgen.recipe.design import TileLook
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from designgen.errors import InputError
 from designgen.imaging import Picture, read_picture
 from designgen.pipeline.engine import resolve, taps_of
+from designgen.pipeline.extras import Extras
 from designgen.pipeline.stages import TemplateRef
-from designgen.pipeline.tile import Extras
 from designgen.recipe.design import Design, FileRef, StyleRef, TileLook
 
 if TYPE_CHECKING:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from designgen.pipeline.content import picture_on_white, prepare_content
-from designgen.pipeline.tile import tile_size
+from designgen.pipeline.size import tile_size
 from designgen.recipe.design import TileLook, look_from_metadata
 from designgen.repeat.lattice import Lattice
 from designgen.selection import looks, measures
@@ -113,6 +112,8 @@ class Eye:
         digest = entry["design"]["swatch"]["sha256"]
         key = digest, look.repeat, look.width_mm, look.height_mm, look.dpi, look.size_px, size_px
         if self._swatch is None or self._swatch[0] != key:
+            from designgen.pipeline.content import prepare_content  # here: what was seen before needs no OpenCV
+
             swatch = self._pictures.swatch(entry)
             size = tile_size(look, swatch.size_px)
             pixels, alpha, _ = prepare_content(swatch, size, size.working)
@@ -171,6 +172,8 @@ def _on_white(pixels: Any, alpha: Any) -> Any:
 
 def _small_style(picture: Picture, style_scale: float, size_px: tuple[int, int]) -> Floats:
     """Return a style at the size it is painted with, its area that of the tile times style_scale squared."""
+    from designgen.pipeline.content import picture_on_white
+
     height, width = picture.size_px
     ratio = style_scale * math.sqrt(size_px[0] * size_px[1] / (height * width))
     ratio = min(ratio, max(1.0, style_scale))

@@ -9,21 +9,30 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from designgen.errors import ExecutorError, MissingError, OutputError
 from designgen.imaging import encode_png
 from designgen.pipeline.plan import ColourwayJob, MockupJob, TileJob
 from designgen.pipeline.stages import decode_tile, describe_tile, encode_tile, make_mockup
-from designgen.pipeline.tile import make_tile
 from designgen.repeat.tile import Tile
 from designgen.run.events import Stage
 from designgen.run.executors.base import Cargo, Fault, StopWork, Task, Tell, is_stop
 from designgen.run.materials import Materials
 from designgen.store import StageSpec
 
+if TYPE_CHECKING:
+    from designgen.pipeline.tile import MadeTile
+
 FATAL = (MissingError, OutputError, ExecutorError)
 """Errors that every further design would meet as well."""
+
+
+def make_tile(*arguments: Any) -> MadeTile:
+    """Make a tile; its imports wait for the first, as a run with nothing to make needs neither OpenCV nor SciPy."""
+    from designgen.pipeline import tile
+
+    return tile.make_tile(*arguments)
 
 
 @dataclass(frozen=True)

@@ -225,3 +225,14 @@ def test_a_run_with_nothing_to_do_loads_no_torch(folder: Path, fakes: Fakes) -> 
     )
     root = Path(__file__).resolve().parents[2]
     subprocess.run([sys.executable, "-c", script, str(folder)], check=True, cwd=root)
+
+
+def test_planning_and_finding_all_made_wait_for_no_heavy_library() -> None:
+    """A re-run of a thousand finished designs is mostly what Python loads."""
+    script = (
+        "import sys\n"
+        "import designgen.cli.session, designgen.run.runner, designgen.run.selecting\n"
+        "heavy = {'torch', 'cv2', 'scipy.sparse', 'scipy.fft', 'scipy.optimize', 'reportlab'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
