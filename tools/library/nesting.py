@@ -8,6 +8,7 @@ from typing import Any
 import cv2
 import numpy as np
 import numpy.typing as npt
+from scipy import fft
 
 from tools.library.curves import Points
 
@@ -36,15 +37,19 @@ class Bed:
         self.size, self.cells, self.columns = size, cells, 2 if drop else 1
         self.taken: Real = np.zeros((cells, cells * self.columns), np.float32)
 
-    def stamp(self, outlines: Sequence[Points], gap: float) -> tuple[Real, int, int]:
-        """A shape about its own origin, widened by `gap` pixels: mask and the corner (y, x) in cells."""
+    def stamp(self, outlines: Sequence[Points], gap: float, holes: bool = False) -> tuple[Real, int, int]:
+        """A shape about its own origin, widened by `gap` pixels: mask and the corner (y, x) in cells.
+
+        With `holes`, smaller shapes may be laid into the openings of this one (even-odd).
+        """
         scale = self.cells / self.size
         points = [o * scale for o in outlines]
         low = np.floor(np.min([p.min(0) for p in points], 0)).astype(int) - int(gap * scale) - 2
         high = np.ceil(np.max([p.max(0) for p in points], 0)).astype(int) + int(gap * scale) + 3
         mask = np.zeros((high[1] - low[1], high[0] - low[0]), np.uint8)
-        for p in points:  # holes count as taken: nothing is laid into the eye of a letter
-            cv2.fillPoly(mask, [np.round((p - low) * 16).astype(np.int32)], 1, cv2.LINE_8, 4)
+        fixed = [np.round((p - low) * 16).astype(np.int32) for p in points]
+        for group in [fixed] if holes else [[p] for p in fixed]:
+            cv2.fillPoly(mask, group, 1, cv2.LINE_8, 4)
         r = max(gap * scale, 0.0)
         if r >= 0.5:
             k = int(np.ceil(r))
@@ -68,8 +73,12 @@ class Bed:
             own = shape * np.roll(shape, (self.cells // 2, self.cells), (0, 1))
             if own.max() > 0:
                 return np.zeros((self.cells, self.cells), bool)
-        hits = np.fft.irfft2(np.fft.rfft2(self.taken) * np.conj(np.fft.rfft2(shape)), s=self.taken.shape)
-        return np.asarray(hits[:, : self.cells] < 0.5)
+        return np.asarray(self._meets(shape) < 0.5)
+
+    def _meets(self, shape: Real) -> Real:
+        """How much of a shape is taken already, for every place of its origin."""
+        meets = fft.irfft2(fft.rfft2(self.taken) * np.conj(fft.rfft2(shape)), s=self.taken.shape)
+        return np.asarray(meets[:, : self.cells], np.float32)
 
     def take(self, stamp: tuple[Real, int, int], x: float, y: float) -> None:
         """Mark a shape as laid with its origin at (x, y) in pixels."""
@@ -88,8 +97,8 @@ class Bed:
         wide = int(reach)
         halo = cv2.GaussianBlur(np.pad(mask, 2 * wide), (0, 0), reach / 2)
         shape = self._on_torus((halo, y0 - 2 * wide, x0 - 2 * wide))
-        touch = np.fft.irfft2(np.fft.rfft2(self.taken) * np.conj(np.fft.rfft2(shape)), s=self.taken.shape)
-        score = touch[:, : self.cells] + rng.random((self.cells, self.cells)) * max(touch.std() * 0.15, 1e-6)
+        touch = self._meets(shape)
+        score = touch + rng.random((self.cells, self.cells)) * max(touch.std() * 0.15, 1e-6)
         iy, ix = np.unravel_index(int(np.argmax(np.where(free, score, -np.inf))), free.shape)
         return np.array([ix, iy], np.float64) * self.size / self.cells
 
