@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.swatches import checks, deco, twills, weaves
+from tools.library.swatches import checks, deco, twills, waves, weaves
 
 STYLES: tuple[StyleSpec, ...] = ()
 
@@ -21,4 +21,13 @@ SWATCHES: tuple[SwatchSpec, ...] = (
         "harbour-herringbone", "Harbour herringbone", "straight", 12, twills.harbour_herringbone, ("twill", "woven")
     ),
     SwatchSpec("riviera-ticking", "Riviera ticking", "straight", 24, twills.riviera_ticking, ("stripe", "woven")),
+    SwatchSpec(
+        "blue-sea-waves",
+        "Blue sea waves",
+        "straight",
+        24,
+        waves.seigaiha,
+        ("seigaiha", "geometric", "indigo"),
+        size_px=1440,
+    ),
 )
