@@ -40,6 +40,7 @@ from designgen.cli import (
     study,
     styles,
     stylize,
+    swatches,
     templates,
 )
 from designgen.cli.show import error_object, say_error, show_json
@@ -84,6 +85,7 @@ app.add_typer(services.app, name="services")
 app.add_typer(presses.app, name="presses")
 app.add_typer(repeats.app, name="repeats")
 app.add_typer(styles.app, name="styles")
+app.add_typer(swatches.app, name="swatches")
 app.add_typer(templates.app, name="templates")
 app.add_typer(encoders.app, name="encoders")
 app.add_typer(presets.app, name="presets")

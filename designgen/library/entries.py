@@ -110,7 +110,7 @@ def list_styles(search: Sequence[Path]) -> tuple[StyleInfo, ...]:
 
 
 def find_style(name_or_path: str, search: Sequence[Path]) -> StyleInfo:
-    """Return a style by its library name, or any picture as a style.
+    """Return a style by its library name or by its folder's path, or any picture as a style.
 
     Raises:
         InputError: There is neither a style of this name nor a file; near names are suggested.
@@ -120,8 +120,10 @@ def find_style(name_or_path: str, search: Sequence[Path]) -> StyleInfo:
         if Path(name_or_path).name == name_or_path and (folder / STYLE_FILE).is_file():
             return read_style(folder)
     path = Path(name_or_path).expanduser()
+    if (path / STYLE_FILE).is_file():
+        return read_style(path)
     if path.is_file():
-        return _of_picture(path)
+        return StyleInfo(path.stem, path.stem, path)
     known = [folder.name for folder in styles_in(search)]
     near = get_close_matches(name_or_path, known, n=1)
     hint = f'Did you mean "{near[0]}"?' if near else f"The library has: {', '.join(known) or 'nothing'}."
@@ -149,7 +151,15 @@ def read_style(folder: Path) -> StyleInfo:
             f"Give {_ALLOWED['picture']}.",
         )
     values = {name: getattr(entry, name) for name in StyleFile.model_fields if name != "picture"}
+    # Anybody may have written it: a terminal must not obey it.
+    values |= {name: plain_text(values[name]) for name in ("title", "note", "licence", "generator")}
+    values["tags"] = tuple(plain_text(tag) for tag in values["tags"])
     return StyleInfo(folder.name, picture=picture, **values)
+
+
+def plain_text(text: str) -> str:
+    """Return text on one line, without what a terminal would obey."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def is_changed(style: StyleInfo) -> bool:
@@ -176,10 +186,6 @@ def style_toml(entry: StyleFile) -> str:
 def _value(value: Any) -> str:
     # JSON strings, numbers and lists of them are TOML; DEL alone must be escaped in one and not in the other.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _of_picture(path: Path) -> StyleInfo:
-    return StyleInfo(path.stem, path.stem, path)
 
 
 def _wrong_field(path: Path, error: ValidationError) -> InputError:

@@ -53,8 +53,9 @@ def resolve_style(text: str, folder: Path, libraries: Sequence[Path]) -> StyleRe
         if weight <= 0:
             raise InputError(f'The style "{name}" has a weight of {weight:g}.', "Give a weight above 0, such as 0.3.")
     in_folder = folder / Path(name).expanduser()
-    found = find_style(str(in_folder) if in_folder.is_file() else name, libraries)
-    label = found.name if found.name == name else found.picture.name
+    beside = in_folder.is_file() or (in_folder / STYLE_FILE).is_file()
+    found = find_style(str(in_folder) if beside else name, libraries)
+    label = found.name if found.name == in_folder.name else found.picture.name
     file = FileRef(label, file_digest(found.picture), found.picture)
     place = None if mask is None else picture_ref(mask, folder, "mask")
     suits = found.strength, found.style_scale, found.smoothness
@@ -136,7 +137,8 @@ class Files:
 
     def style_names(self, text: str) -> list[str]:
         """Return what a pattern or a folder stands for, each to be given to `style`; any other text as it is."""
-        if (self.source.folder / Path(text).expanduser()).is_dir() and not self._in_library(text):
+        beside = self.source.folder / Path(text).expanduser()
+        if beside.is_dir() and not (beside / STYLE_FILE).is_file() and not self._in_library(text):
             return [str(path) for path in self._pictures(text)]
         if not _is_pattern(text) or (self.source.folder / Path(text).expanduser()).exists():
             return [text]
