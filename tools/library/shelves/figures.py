@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.swatches import damask, emblems, florals, fruit, jungle, paisley, poppies, posy
+from tools.library.swatches import damask, emblems, florals, fruit, jungle, paisley, poppies, posy, seaside
 
 STYLES: tuple[StyleSpec, ...] = ()
 
@@ -19,4 +19,5 @@ SWATCHES: tuple[SwatchSpec, ...] = (
         "pomegranate-damask", "Pomegranate damask", "half-drop", 48, damask.damask, ("damask", "two tones", "large")
     ),
     SwatchSpec("chalk-poppies", "Chalk field poppies", "half-drop", 38, poppies.poppies, ("floral", "large"), seed=12),
+    SwatchSpec("lagoon-reef", "Lagoon reef", "half-drop", 30, seaside.reef, ("conversational", "fish", "medium")),
 )
