@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.styles import engraving, mosaic, stained_glass
+from tools.library.styles import engraving, kintsugi, mosaic, stained_glass
 
 STYLES: tuple[StyleSpec, ...] = (
     StyleSpec(
@@ -38,6 +38,17 @@ STYLES: tuple[StyleSpec, ...] = (
         strength=0.7,
         style_scale=1.2,
         quality=84,
+    ),
+    StyleSpec(
+        "kintsugi-sherds",
+        "Kintsugi sherds",
+        "Broken bowls in jade, black, cobalt and persimmon, mended with gold. Breaks motifs into precious pieces.",
+        kintsugi.gold_seams,
+        ("inlaid", "ceramic", "gold", "crackle"),
+        ("#a6c8b1", "#7ba994", "#141012", "#efe6d2", "#1d3f80", "#c8481f", "#cf9c38"),
+        strength=0.65,
+        style_scale=1.2,
+        quality=88,
     ),
 )
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from tools.library.canvas import Canvas
 from tools.library.colour import rgb
 from tools.library.curves import place
-from tools.library.fields import blur, grid, noise, pack, sample
+from tools.library.fields import blur, distance, grid, noise, pack, sample
 from tools.library.pieces import away, stamp
 from tools.library.styles.shells import Burin, moon, scallop, star, turret, urchin
 
@@ -79,9 +79,20 @@ def _cabinet(size: int, rng: np.random.Generator) -> list[Shell]:
     ]
     spots = pack(room, (size, size), rng, 0.0, 900)
     shells = []
-    for kind, scale, (x, y) in zip(kinds, scales, spots, strict=True):
-        shells.append(Shell(kind, float(x), float(y), size * scale, rng.uniform(0, 2 * np.pi)))
+    for k, (kind, scale, (x, y)) in enumerate(zip(kinds, scales, spots, strict=True)):
+        turns = rng.uniform(0, 2 * np.pi, 24 if kind is turret else 1)
+        others = [(spots[i], room[i]) for i in range(len(kinds)) if i != k]
+        free = [_clearance(size, (x, y), size * scale, turn, others) for turn in turns]
+        shells.append(Shell(kind, float(x), float(y), size * scale, float(turns[int(np.argmax(free))])))
     return shells
+
+
+def _clearance(
+    size: int, at: tuple[float, float], reach: float, turn: float, others: list[tuple[Points, float]]
+) -> float:
+    """How far the two ends of a long shell keep from its neighbours."""
+    ends = [np.array(at) + side * reach * np.array([np.cos(turn), np.sin(turn)]) for side in (-1, 1)]
+    return min(distance(end, spot, (size, size)) - room for end in ends for spot, room in others)
 
 
 def _sea(size: int, shells: list[Shell], rng: np.random.Generator) -> Real:
