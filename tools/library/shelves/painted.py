@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.styles import gouache, impasto, pastel, sumi, watercolour
+from tools.library.styles import botanical, gouache, impasto, pastel, sumi, watercolour
 
 STYLES: tuple[StyleSpec, ...] = (
     StyleSpec(
@@ -61,6 +61,17 @@ STYLES: tuple[StyleSpec, ...] = (
         sumi.wet_ink,
         ("painterly", "ink", "bleeding", "monochrome"),
         ("#f4eee1", "#191a20", "#6d6d70", "#bdb9b0", "#dc3a1f"),
+        strength=0.65,
+        style_scale=1.2,
+        quality=88,
+    ),
+    StyleSpec(
+        "botanical-ink",
+        "Hedgerow herbarium",
+        "Pen studies of hedge plants, hatched and stippled over pale washes. Draws outlines: give it leaves and flowers.",
+        botanical.botanical_ink,
+        ("drawn", "pen", "hatched", "botanical"),
+        ("#fcf8ee", "#2b2320", "#8aa588", "#6f7d3c", "#dfae52", "#eda69a", "#d6492f"),
         strength=0.65,
         style_scale=1.2,
         quality=88,
