@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.swatches import checks, deco, twills, waves, weaves
+from tools.library.swatches import checks, coverlet, deco, twills, waves, weaves
 
 STYLES: tuple[StyleSpec, ...] = ()
 
@@ -29,5 +29,13 @@ SWATCHES: tuple[SwatchSpec, ...] = (
         waves.seigaiha,
         ("seigaiha", "geometric", "indigo"),
         size_px=1440,
+    ),
+    SwatchSpec(
+        "homestead-coverlet",
+        "Homestead coverlet",
+        "straight",
+        24,
+        coverlet.homestead_coverlet,
+        ("dobby", "woven", "heritage"),
     ),
 )

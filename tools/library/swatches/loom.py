@@ -131,8 +131,9 @@ def weave(cloth: Cloth, size: int, yarn: Yarn | None = None, fine: int = 2) -> R
     runs_warp = _runs(cloth.up)
     runs_weft = tuple(r.T for r in _runs(~cloth.up.T))
     rows = []
-    for start in range(0, n, 128):
-        p, vv, hv = pick[start : start + 128], v[start : start + 128, None], half_v[start : start + 128, None]
+    band = 64 * fine
+    for start in range(0, n, band):
+        p, vv, hv = pick[start : start + band], v[start : start + band, None], half_v[start : start + band, None]
         cell = np.ix_(p, end)
         s, t = (vv + 1) / 2, (u[None] + 1) / 2
         over = cloth.up[cell]
