@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.styles import agate, coral, relief_print, riso, terrazzo
+from tools.library.styles import agate, coral, floating_hills, relief_print, riso, terrazzo
 
 STYLES: tuple[StyleSpec, ...] = (
     StyleSpec(
@@ -23,6 +23,16 @@ STYLES: tuple[StyleSpec, ...] = (
         coral.brain_coral,
         ("organic", "relief", "sea", "meander"),
         ("#2a1238", "#532a63", "#b5324a", "#f0705a", "#f9b59a", "#fdf0df"),
+        strength=0.6,
+        style_scale=1.2,
+    ),
+    StyleSpec(
+        "floating-hills",
+        "Floating hills",
+        "Colour woodblock: wiped gradients, plank grain, a key line. Turns any motif into a landscape print.",
+        floating_hills.floating_hills,
+        ("print", "woodblock", "landscape", "line"),
+        ("#f3e8cf", "#15233b", "#1f4c84", "#9fc3cb", "#56785c", "#e0ae58", "#d2452f"),
         strength=0.6,
         style_scale=1.2,
     ),

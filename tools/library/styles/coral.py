@@ -76,14 +76,15 @@ def brain_coral(size: int, seed: int) -> Real:
     colony = enlarge(grow(rng), size)
     colony = sample(colony, y + sway * noise(shape, rng, size / 24), x + sway * noise(shape, rng, size / 24))
     body = blur(colony, size / 500)
-    flute = septa(body, rng, size / 90)
-    flank = smoothstep(0.02, 0.30, body) * (1 - 0.8 * smoothstep(0.80, 1.02, body))
-    shade, shine = relief((body + 0.05 * flute * flank) * size, 0.020, gloss=0.16)
+    flute = septa(body, rng, size / 120) + 0.35 * septa(body, rng, size / 230)
+    flank = smoothstep(0.03, 0.24, body) * (1 - 0.45 * smoothstep(0.84, 1.04, body))
+    shade, shine = relief((body + 0.036 * flute * flank) * size, 0.022, gloss=0.07)
     hollow = blur(body, size / 70) - body
-    tone = 0.92 * body + 0.11 * flute * flank + 0.03 * noise(shape, rng, size / 5)
-    tone = np.interp(np.clip(tone, 0, 1), (0.02, 0.20, 0.29, 0.40, 0.72, 1), np.linspace(0, 1, 6))
+    tone = 0.88 * body + 0.13 * flute * flank + 0.02 * noise(shape, rng, size / 5)
+    tone = tone + 0.018 * noise(shape, rng, size / 420) * flank
+    tone = np.interp(np.clip(tone, 0, 1), (0.06, 0.21, 0.27, 0.40, 0.70, 0.98), np.linspace(0, 1, 6))
     out = ramp(np.stack([VALLEY, DEEP, BODY, ROSE, BLUSH, CREST]), tone.astype(np.float32))
     out = out * (1 + 0.55 * np.clip(shade, -0.6, 0.4) - 0.5 * np.clip(hollow, -0.1, 0.5))[..., None]
     out = out + shine[..., None] * CREST
-    crisp = out + 0.9 * (out - blur(out, size / 420))
+    crisp = out + 0.8 * (out - blur(out, size / 700))
     return np.asarray(np.clip(crisp, 0, 1), np.float32)

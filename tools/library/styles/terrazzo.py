@@ -11,10 +11,11 @@ import numpy.typing as npt
 from tools.library.canvas import Canvas
 from tools.library.colour import mix, palette, pick, rgb, shift
 from tools.library.curves import place, spline
-from tools.library.fields import blur, gradient, grid, noise, sample, smoothstep
+from tools.library.fields import distance, gradient, grid, noise, sample, smoothstep
 
 Real = npt.NDArray[np.floating[Any]]
 Points = npt.NDArray[np.float64]
+Chip = tuple[Points, float, Real]
 
 CEMENT = rgb("#f1e7d6")
 STONES = palette("#1f2a2c", "#8c2f2b", "#d98a5f", "#e9b9a4", "#5f7a63", "#c9cfc0", "#d9a441")
@@ -35,7 +36,9 @@ def shard(rng: np.random.Generator) -> Points:
         points += [here + (before - here) * cut, here + (after - here) * cut]
     ring = np.array(points)
     faces = np.vstack([np.linspace(a, b, 5, endpoint=False) for a, b in zip(ring, np.roll(ring, -1, 0), strict=True)])
-    return spline(faces + rng.normal(0, 0.012, faces.shape), True, 3)
+    gap = np.linalg.norm(np.roll(faces, -1, 0) - faces, axis=1, keepdims=True)
+    rough = rng.normal(0, 0.014, faces.shape) * np.clip(gap / 0.12, 0, 1)  # a short face must not cross itself
+    return spline(faces + rough, True, 3)
 
 
 def _room(taken: Real) -> Real:
@@ -48,13 +51,27 @@ def _room(taken: Real) -> Real:
 _GRID = 400  # chips are settled on this grid whatever the picture's size
 
 
-def settle(rng: np.random.Generator) -> list[tuple[Points, float]]:
-    """Throw the chips: outlines in shares of the tile with their radius, large first, none over another."""
-    chips: list[tuple[Points, float]] = []
+def sort(at: Points, radius: float, chips: list[Chip], rng: np.random.Generator) -> Real:
+    """Choose the stone of a chip at `at`: of some by weight, the one whose like lies farthest off."""
+    if radius < 0.01:
+        return pick(STONES, _WEIGHTS, rng)
+    best, room = CEMENT, -1.0
+    for _ in range(4):
+        stone = pick(STONES[:6] if radius > 0.06 else STONES, _WEIGHTS[:6] if radius > 0.06 else _WEIGHTS, rng)
+        alike = [distance(at, o.mean(0), (1, 1)) - r for o, r, other in chips if np.array_equal(other, stone)]
+        gap = min(alike, default=1.0)
+        if gap > room:
+            best, room = stone, gap
+    return best
+
+
+def settle(rng: np.random.Generator) -> list[Chip]:
+    """Throw the chips: outlines in shares of the tile with radius and stone, large first, none over another."""
+    chips: list[Chip] = []
     bed = Canvas((_GRID, _GRID), np.zeros(3, np.float32), fine=1)
     crowd = noise((_GRID, _GRID), rng, _GRID / 4.5)
-    grades = ((20, 0.082, 0.132, 0.75, -9.0), (64, 0.034, 0.060, 0.86, -0.9), (300, 0.013, 0.023, 1.0, -0.5),
-              (640, 0.0045, 0.0085, 1.1, -1.1))  # fmt: skip
+    grades = ((26, 0.060, 0.112, 0.86, -9.0), (84, 0.028, 0.050, 0.92, -1.5), (330, 0.012, 0.021, 1.0, -1.1),
+              (700, 0.0045, 0.0085, 1.1, -1.5))  # fmt: skip
     for count, least, most, space, quiet in grades:
         for radius in np.sort(rng.uniform(least, most, count))[::-1]:
             free = (_room(bed.pixels[..., 0]) > radius * _GRID * space) & (crowd > quiet)
@@ -65,7 +82,7 @@ def settle(rng: np.random.Generator) -> list[tuple[Points, float]]:
             x, y = at % _GRID + rng.random(), at // _GRID + rng.random()
             outline = place(shard(rng), x / _GRID, y / _GRID, rng.uniform(0, 6.28), radius)
             bed.fill(outline * _GRID, np.ones(3, np.float32))
-            chips.append((outline, radius))
+            chips.append((outline, radius, sort(outline.mean(0), radius, chips, rng)))
     return chips
 
 
@@ -79,12 +96,12 @@ class Quarry:
         self.size = size
         self.cloud = noise(shape, rng, size / 14, 0.5)
         warp_y, warp_x = noise(shape, rng, size / 22), noise(shape, rng, size / 22)
-        crack = noise(shape, rng, size / 13, 0.12, 2.6)
+        crack = noise(shape, rng, size / 19, 0.06, 2.2)
         crack = sample(crack, y + size * 0.010 * warp_y, x + size * 0.010 * warp_x)
         dy, dx = gradient(crack)
         broad = size * 0.0011 * (1 + 0.7 * np.clip(self.cloud, -1, 2))
         vein = np.exp(-((crack / (np.hypot(dy, dx) + 1e-4) / np.maximum(broad, 0.3)) ** 2))
-        healed = smoothstep(-0.5, 0.7, noise(shape, rng, size / 16))  # else every vein would close into a loop
+        healed = smoothstep(-0.9, 0.4, noise(shape, rng, size / 16))  # else every vein would close into a loop
         self.vein = np.asarray(vein * healed, np.float32)
         self.grain = smoothstep(0.9, 1.6, noise(shape, rng, size / 210))
 
@@ -93,13 +110,12 @@ class Quarry:
         pale = float(stone.mean()) > 0.62
         tone = shift(stone, rng.uniform(-0.035, 0.035), rng.uniform(0.88, 1.08))
         vein = mix(tone, STONES[1] if rng.random() < 0.3 else STONES[0], 0.45) if pale else mix(tone, CEMENT, 0.62)
-        return tone, vein, shift(tone, -0.07 if pale else 0.06), rng.uniform(0.3, 1.0), rng.choice([0.0, 0.0, 0.7])
+        return tone, vein, shift(tone, -0.07 if pale else 0.06), rng.uniform(0.5, 1.0), rng.choice([0.0, 0.0, 0.7])
 
 
-def lay(canvas: Canvas, chip: tuple[Points, float], quarry: Quarry, rng: np.random.Generator) -> None:
+def lay(canvas: Canvas, chip: Chip, quarry: Quarry, rng: np.random.Generator) -> None:
     """Set one chip: its stone, cut at its own place and angle, and the dark line where cement meets it."""
-    outline, radius = chip[0] * quarry.size, chip[1]
-    stone = STONES[int(radius * 1e6) % 6] if radius > 0.08 else pick(STONES, _WEIGHTS, rng)
+    outline, radius, stone = chip[0] * quarry.size, chip[1], chip[2]
     tone, vein, cloud, veined, grained = quarry.cut(stone, rng)
     if radius < 0.012:
         canvas.fill(outline, tone)
