@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.swatches import celestial, letters, skins
+from tools.library.swatches import camouflage, celestial, dots, letters, marks, skins
 
 STYLES: tuple[StyleSpec, ...] = ()
 
@@ -11,4 +11,7 @@ SWATCHES: tuple[SwatchSpec, ...] = (
     SwatchSpec("midnight-almanac", "Midnight almanac", "half-drop", 28, celestial.almanac, ("celestial", "large")),
     SwatchSpec("camel-leopard", "Camel leopard", "half-drop", 36, skins.leopard, ("skin", "animal", "allover")),
     SwatchSpec("type-tray", "Type tray", "half-drop", 24, letters.type_tray, ("typography", "graphic"), seed=5),
+    SwatchSpec("atelier-marks", "Atelier marks", "half-drop", 30, marks.atelier, ("abstract", "brush", "large")),
+    SwatchSpec("scissor-dots", "Scissor dots", "half-drop", 14, dots.cut_dots, ("dots", "small")),
+    SwatchSpec("coastline-camo", "Coastline camo", "half-drop", 40, camouflage.coastline, ("camouflage",), seed=8),
 )
