@@ -66,7 +66,7 @@ def cut_dots(size: int, seed: int) -> Real:
     odd = {(1, 3): 0, (3, 1): 1, (4, 4): 1}
     for column in range(5):
         for row in range(5):
-            x = (column + 0.5) * width / 5 + rng.normal(0, 0.024) * step
+            x = column * width / 5 + rng.normal(0, 0.024) * step
             y = (row + 0.5 + 0.5 * column) * step + rng.normal(0, 0.024) * step
             radius = step * rng.uniform(0.325, 0.37)
             kind = odd.get((column, row))
