@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.styles import batik, boro, ikat, knit, marbling, satin, shibori
+from tools.library.styles import batik, boro, ikat, knit, marbling, satin, shibori, suminagashi
 
 STYLES: tuple[StyleSpec, ...] = (
     StyleSpec(
@@ -79,10 +79,21 @@ STYLES: tuple[StyleSpec, ...] = (
     StyleSpec(
         "spider-shibori",
         "Spider shibori",
-        "Cotton pleated to spider webs, bound and dipped in indigo; white where the thread held. For clear, open motifs.",
+        "Cotton pleated to spider webs, bound and dipped in indigo; white where it was held. For clear, open motifs.",
         shibori.bound_indigo,
         ("resist", "indigo", "handmade", "graphic"),
         ("#f6f1e4", "#86b3c9", "#34709f", "#183f78", "#0e2654"),
+        strength=0.65,
+        style_scale=1.5,
+        quality=92,
+    ),
+    StyleSpec(
+        "suminagashi",
+        "Suminagashi",
+        "Rings of ink on still water, drawn out by a breath and lifted on paper. Airy; for pale, open motifs.",
+        suminagashi.floating_ink,
+        ("marbling", "ink", "airy", "line"),
+        ("#f5eee0", "#15181f", "#1d4257", "#c5442c"),
         strength=0.65,
         style_scale=1.5,
         quality=92,
