@@ -61,7 +61,8 @@ def nearest(points: Points, size: tuple[int, int], count: int, coarse: int = 1) 
     With `coarse` > 1 it asks for one pixel of a block and gives the answer to the whole block.
     """
     h, w = size
-    tree = cKDTree(np.mod(points, (w, h)), boxsize=(w, h))
+    inside = np.mod(np.mod(points, (w, h)), (w, h))  # once more: -1e-17 comes back as the size itself
+    tree = cKDTree(inside, boxsize=(w, h))
     y, x = np.mgrid[0:h:coarse, 0:w:coarse] + coarse / 2
     _, index = tree.query(np.stack([x.ravel(), y.ravel()], 1), k=count)
     index = index.astype(np.int32).reshape(h // coarse, w // coarse, count)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.styles import engraving, kintsugi, mosaic, stained_glass
+from tools.library.styles import engraving, kintsugi, mosaic, pointillist, stained_glass
 
 STYLES: tuple[StyleSpec, ...] = (
     StyleSpec(
@@ -49,6 +49,17 @@ STYLES: tuple[StyleSpec, ...] = (
         strength=0.65,
         style_scale=1.2,
         quality=88,
+    ),
+    StyleSpec(
+        "riverside-dots",
+        "Riverside dots",
+        "Dots of unmixed paint from a river at sundown, each shade with its complement. Makes flat colours shimmer.",
+        pointillist.riverside_dots,
+        ("painterly", "pointillist", "bright", "dotted"),
+        ("#1b6bb0", "#7cc9d6", "#f6e7a4", "#fbc47f", "#b49fdc", "#12745f", "#a9cb35", "#e0332a", "#fdf0d8"),
+        strength=0.65,
+        style_scale=1.2,
+        quality=84,
     ),
 )
 
