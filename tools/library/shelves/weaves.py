@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.swatches import checks, coverlet, deco, twills, waves, weaves
+from tools.library.swatches import checks, coverlet, deco, gingham, twills, waves, weaves
 
 STYLES: tuple[StyleSpec, ...] = ()
 
@@ -38,4 +38,5 @@ SWATCHES: tuple[SwatchSpec, ...] = (
         coverlet.homestead_coverlet,
         ("dobby", "woven", "heritage"),
     ),
+    SwatchSpec("picnic-gingham", "Picnic gingham", "straight", 20, gingham.picnic_gingham, ("check", "embroidered")),
 )
