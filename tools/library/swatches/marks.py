@@ -33,23 +33,23 @@ def bristles(canvas: Canvas, spine: Points, width: float, tone: Real, rng: np.ra
         end = 1 - (dome + (0.08 + dry * abs(rag[k])) * width) / length
         if end - begin < 0.05:
             continue
-        shares = np.linspace(begin, end, max(int(60 * (end - begin)), 8))
+        shares = np.linspace(begin, end, max(int(150 * (end - begin)), 12))
         at = along(spine, shares)
         side = np.stack([np.interp(shares, np.linspace(0, 1, len(spine)), normal[:, c]) for c in (0, 1)], 1)
         swell = 1 + 0.05 * np.sin(5 * shares + rag[k])
         line = at + side * (t[k] * width / 2 * swell)[:, None]
         thick = width / count * (1.75 - 1.25 * np.clip((shares - 0.45) / 0.55, 0, 1) * dry * (rag[k] > -0.35))
         thick = thick * np.clip((end - shares) / (0.05 + 0.1 * rng.random()), 0.25, 1)
-        for cut in range(0, len(line) - 2, 16):  # in pieces: a line that crosses itself would open a hole
-            piece = slice(cut, cut + 18)
+        for cut in range(0, len(line) - 2, 30):  # in pieces: a line that crosses itself would open a hole
+            piece = slice(cut, cut + 32)
             canvas.fill(ribbon(line[piece], thick[piece]), second if streaky[k] > 2.1 else tone)
 
 
-def _path(points: list[tuple[float, float]], steps: int = 16) -> Points:
+def _path(points: list[tuple[float, float]], steps: int = 40) -> Points:
     return spline(points, False, steps)
 
 
-def _arch(span: float = np.pi, count: int = 60) -> Points:
+def _arch(span: float = np.pi, count: int = 120) -> Points:
     a = np.linspace(-np.pi / 2 - span / 2, -np.pi / 2 + span / 2, count)
     return np.stack([np.cos(a), np.sin(a) + 0.4], 1)
 
