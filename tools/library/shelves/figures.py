@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.swatches import damask, emblems, florals, fruit, jungle, paisley, poppies, posy, seaside, songbirds
+from tools.library.swatches import (
+    crane,
+    damask,
+    emblems,
+    florals,
+    fruit,
+    jungle,
+    paisley,
+    poppies,
+    posy,
+    seaside,
+    songbirds,
+)
 
 STYLES: tuple[StyleSpec, ...] = ()
 
@@ -21,4 +33,5 @@ SWATCHES: tuple[SwatchSpec, ...] = (
     SwatchSpec("chalk-poppies", "Chalk field poppies", "half-drop", 38, poppies.poppies, ("floral", "large"), seed=12),
     SwatchSpec("lagoon-reef", "Lagoon reef", "half-drop", 30, seaside.reef, ("conversational", "fish", "medium")),
     SwatchSpec("orchard-songbirds", "Orchard songbirds", "half-drop", 34, songbirds.songbirds, ("birds", "large")),
+    SwatchSpec("dancing-crane", "Dancing crane", "none", 30, crane.crane, ("placed", "birds", "emblem")),
 )
