@@ -13,5 +13,5 @@ SWATCHES: tuple[SwatchSpec, ...] = (
     SwatchSpec("type-tray", "Type tray", "half-drop", 24, letters.type_tray, ("typography", "graphic"), seed=5),
     SwatchSpec("atelier-marks", "Atelier marks", "half-drop", 30, marks.atelier, ("abstract", "brush", "large")),
     SwatchSpec("scissor-dots", "Scissor dots", "half-drop", 14, dots.cut_dots, ("dots", "small")),
-    SwatchSpec("coastline-camo", "Coastline camo", "half-drop", 40, camouflage.coastline, ("camouflage",), seed=8),
+    SwatchSpec("coastline-camo", "Coastline camo", "half-drop", 40, camouflage.coastline, ("camouflage",), seed=9),
 )
