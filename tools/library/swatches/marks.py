@@ -121,6 +121,7 @@ CROSS: Mark = [
 ]
 TICK: Mark = [(_path([(-0.7, 0.2), (0, 0), (0.75, -0.35)]), 0.3)]
 
+_BROAD = (id(DAB), id(SLAB))
 # Layer, mark, inks, sizes in thousandths of the tile, margin.
 _PLAN = (
     (0, DAB, (BLUSH, SAGE, OCHRE), (262, 236, 215), 30),
@@ -146,6 +147,7 @@ def atelier(size: int, seed: int) -> Real:
             turn = float(rng.choice([0.0, 0.5, 1.0, 1.5])) * np.pi + rng.normal(0, 0.3) - 0.3
             if mark is ARCHES:
                 turn = rng.normal(0, 0.25) + (np.pi if i == 1 else 0)
+            ink = inks[i % len(inks)]
             lines = [(place(p, 0, 0, turn, thousandths * unit), w * thousandths * unit) for p, w in mark]
             stamp = beds[layer].stamp([ribbon(p, w) for p, w in lines], margin * unit)
             at = beds[layer].roomy(stamp, rng)
@@ -153,10 +155,10 @@ def atelier(size: int, seed: int) -> Real:
                 continue
             beds[layer].take(stamp, at[0], at[1])
             beds[2].take(stamp, at[0], at[1])
-            if layer == 0 and mark is not DAB and mark is not SLAB:  # lines cross only the broad dabs
+            if layer == 0 and (ink is BRICK or id(mark) not in _BROAD):  # lines cross only broad pale dabs
                 beds[1].take(stamp, at[0], at[1])
             for p, w in lines:
-                bristles(canvas, p + at, w, inks[i % len(inks)], rng, 0.62)
+                bristles(canvas, p + at, w, ink, rng, 0.62)
     _drops(canvas, beds[2], rng)
     return settle(canvas.finish(), np.stack([PAPER, BLUSH, SAGE, OCHRE, BRICK, NIGHT]), 5)
 
