@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from designgen.cli.options import Json, Verbose
-from designgen.cli.show import note, say, show_json, table
+from designgen.cli.show import error_object, note, say, show_json, table
+from designgen.errors import DesigngenError, ExitCode
 
 if TYPE_CHECKING:
     from designgen.colour.palettes import Palette
@@ -22,6 +23,15 @@ EXAMPLES = """[bold]Examples[/bold]
   designgen palettes convert first-frost -o first-frost.ase
 
   designgen palettes match rose__8-spots.ase --book my-mill-inks.aco
+"""
+
+CHECK_EXAMPLES = """[bold]Examples[/bold]
+
+  designgen palettes check tackroom
+
+  designgen palettes check our-autumn.toml their-autumn.ase --json
+
+Exit code 3 if colours are too close. Roles are given in a TOML palette: rose = { hex = "#c25b6e", role = "accent" }.
 """
 
 app = typer.Typer(
@@ -53,20 +63,46 @@ def list_(json: Json = False, verbose: Verbose = False) -> None:
 
 @app.command("show", epilog=EXAMPLES)
 def show(palette: PaletteName, json: Json = False, verbose: Verbose = False) -> None:
-    """Show the colours of a palette: names, codes, CIELAB (D50)."""
+    """Show a palette: names, roles, codes, CIELAB (D50), and whether its colours keep apart."""
+    from designgen.cli.terminal import chips, wanted_protocol
     from designgen.colour.palettes import find_palette
 
     found = find_palette(palette)
+    facts = _facts(found, swatches=True)
+    checks = _checks(found)
     if json:
-        show_json({"ok": True, "palette": _facts(found, swatches=True)})
+        show_json({"ok": True, "palette": facts | {"checks": checks}})
         return
     say(f"{found.title}. {found.note}".strip())
-    facts = _facts(found, swatches=True)["colours"]
+    if wanted_protocol("auto", json=json) is not None:
+        say(chips([ink.hex for ink in found.inks]))
     rows = []
-    for one in facts:
-        lab = "  ".join(f"{value:7.2f}" for value in one["lab"])
-        rows.append([one["name"], one["hex"], one["code"], lab, one["words"]])
-    say(table(["name", "colour", "L*C*h", "L*       a*       b*", "words"], rows))
+    for one in facts["colours"]:
+        lab = "  ".join(f"{value:6.1f}" for value in one["lab"])
+        rows.append([one["name"], one["role"] or "", one["hex"], one["code"], lab, one["words"]])
+    say(table(["name", "role", "colour", "L*C*h", "L*      a*      b*", "words"], rows))
+    say()
+    say(table(["check", "", "weakest", "asked", "where"], [_check_row(check) for check in checks]))
+
+
+@app.command("check", epilog=CHECK_EXAMPLES)
+def check(
+    palettes: Annotated[list[str], typer.Argument(metavar="NAME|FILE...", help="Palettes of ours, or palette files.")],
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Check palettes: contrast of neighbours and of motifs on their grounds, also for colour-blind readers."""
+    rows = [_checked(name) for name in palettes]
+    sound = sum(row["ok"] for row in rows)
+    failed = sum("error" in row for row in rows)
+    code = ExitCode.OK if sound == len(rows) else ExitCode.BAD_INPUT if failed == len(rows) else ExitCode.WITHHELD
+    if json:
+        show_json({"ok": not code, "exit_code": int(code), "palettes": rows})
+    else:
+        for row in rows:
+            _say_checked(row)
+    if code:
+        raise typer.Exit(int(code))
 
 
 @app.command("convert", epilog=EXAMPLES)
@@ -130,6 +166,55 @@ def match(
         note(f"{twice} of them share a colour of the book with another.")
 
 
+def _checks(palette: Palette) -> list[dict[str, Any]]:
+    from math import isfinite
+
+    from designgen.colour.roles import check_roles
+
+    return [
+        {
+            "name": one.name,
+            "passes": one.passes,
+            "figure": round(one.figure, 2) if isfinite(one.figure) else None,
+            "least": one.least,
+            "unit": one.unit,
+            "where": list(one.where),
+        }
+        for one in check_roles(palette)
+    ]
+
+
+def _check_row(check: dict[str, Any]) -> list[str]:
+    figure = "nothing touches" if check["figure"] is None else f"{check['figure']:.1f}"
+    mark = "ok" if check["passes"] else "TOO CLOSE"
+    return [check["name"], mark, figure, f"{check['least']:g} {check['unit']}", " / ".join(check["where"])]
+
+
+def _checked(name: str) -> dict[str, Any]:
+    """Return what is found of one palette; one that cannot be read never costs the others."""
+    from designgen.colour.palettes import find_palette
+
+    try:
+        found = find_palette(name)
+    except DesigngenError as error:
+        return {"palette": name, **error_object(error)}
+    checks = _checks(found)
+    ok = all(check["passes"] for check in checks)
+    roles = bool(found.roles)
+    return {"palette": name, "ok": ok, "exit_code": 0 if ok else 3, "has_roles": roles, "checks": checks}
+
+
+def _say_checked(row: dict[str, Any]) -> None:
+    if "error" in row:
+        note(f"{row['palette']}: {row['error']} {row['hint']}".strip())
+        return
+    say(f"{row['palette']}: {'fit' if row['ok'] else 'not fit'}.")
+    for check in row["checks"]:
+        say("  " + "  ".join(_check_row(check)))
+    if not row["has_roles"]:
+        note(f"{row['palette']} says nothing of roles, so only its colours were compared; see docs/colour.md.")
+
+
 def _facts(palette: Palette, *, swatches: bool) -> dict[str, Any]:
     from designgen.colour.naming import code_of
 
@@ -148,7 +233,8 @@ def _facts(palette: Palette, *, swatches: bool) -> dict[str, Any]:
                 "code": code_of(ink.lab),
                 "lab": [round(value, 2) for value in ink.lab],
                 "words": ink.words,
+                "role": palette.roles[place] if palette.roles else None,
             }
-            for ink in palette.inks
+            for place, ink in enumerate(palette.inks)
         ]
     return facts

@@ -6,7 +6,6 @@ matched here, on your machine.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -15,14 +14,16 @@ from typing import Final
 
 import numpy as np
 
-from designgen.colour import aco, ase, csv_files, gpl
+from designgen.colour import aco, ase, csv_files, gpl, palette_toml
 from designgen.colour.inks import Ink, distinct
-from designgen.colour.spaces import delta_e, srgb_of_hex
+from designgen.colour.palette_toml import Role
+from designgen.colour.spaces import delta_e
 from designgen.errors import InputError, UsageError
 
 MOST_COLOURS: Final = 20_000
 _MOST_BYTES: Final = 20_000_000
 _LONGEST_NAME: Final = 80
+_LONGEST_NOTE: Final = 240
 
 _READERS: Final[dict[str, Callable[[bytes], tuple[str, list[Ink]]]]] = {
     ".ase": ase.read,
@@ -49,6 +50,7 @@ class Palette:
         season: When it is for, or "".
         note: One sentence about it.
         inks: Its colours.
+        roles: What each of them is for, in their order; () where nobody says.
     """
 
     name: str
@@ -56,6 +58,11 @@ class Palette:
     inks: tuple[Ink, ...]
     season: str = ""
     note: str = ""
+    roles: tuple[Role | None, ...] = ()
+
+    def with_role(self, role: Role) -> tuple[Ink, ...]:
+        """Return the colours of a role, in their order."""
+        return tuple(ink for ink, own in zip(self.inks, self.roles, strict=False) if own == role)
 
 
 @dataclass(frozen=True)
@@ -136,10 +143,8 @@ def encode_palette(palette: Palette, kind: str) -> bytes:
         UsageError: The kind is another.
     """
     if kind == ".toml":
-        lines = [f"title = {_quoted(palette.title)}", f"season = {_quoted(palette.season)}"]
-        lines += [f"note = {_quoted(palette.note)}", "", "[colours]"]
-        lines += [f"{_quoted(ink.name)} = {_quoted(ink.hex)}" for ink in distinct(palette.inks)]
-        return ("\n".join(lines) + "\n").encode()
+        texts = {"title": palette.title, "season": palette.season, "note": palette.note}
+        return palette_toml.write(texts, distinct(palette.inks), palette.roles)
     if kind not in _WRITERS:
         raise UsageError(f'Palettes cannot be written as "{kind}".', f"Use a name ending in {', '.join(KINDS)}.")
     return _WRITERS[kind](palette.title, palette.inks)
@@ -163,23 +168,9 @@ def match(inks: Sequence[Ink], book: Sequence[Ink]) -> tuple[Match, ...]:
 
 
 def _of_toml(data: bytes, name: str, label: str) -> Palette:
-    try:
-        document = tomllib.loads(data.decode())
-        colours = document["colours"]
-        pairs = [(str(key), str(value)) for key, value in colours.items()]
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, AttributeError, RecursionError) as error:
-        raise InputError(
-            f'"{label}" is no palette: {error}.', 'Write a table [colours] with lines such as rose = "#c25b6e".'
-        ) from error
-    inks = []
-    for key, value in pairs:
-        try:
-            inks.append(Ink.of_srgb(srgb_of_hex(value), key))
-        except ValueError as error:
-            what = f'The colour "{plain_name(key)}" of "{label}" is not "#rrggbb".'
-            raise InputError(what, 'Give it as "#c25b6e".') from error
-    texts = [plain_name(str(document.get(key, ""))) for key in ("title", "season", "note")]
-    return Palette(name, texts[0] or name, _checked(inks, label), texts[1], texts[2])
+    texts, inks, roles = palette_toml.read(data, label)
+    title, season, note = plain_name(texts[0]), plain_name(texts[1]), plain_name(texts[2], _LONGEST_NOTE)
+    return Palette(name, title or name, _checked(inks, label), season, note, roles)
 
 
 def _checked(inks: Sequence[Ink], label: str) -> tuple[Ink, ...]:
@@ -191,11 +182,6 @@ def _checked(inks: Sequence[Ink], label: str) -> tuple[Ink, ...]:
     return tuple(ink if name == ink.name else Ink.of_lab(ink.lab, name) for ink, name in named)
 
 
-def plain_name(text: str) -> str:
+def plain_name(text: str, longest: int = _LONGEST_NAME) -> str:
     """Return a name on one line, of sensible length, and without what a terminal would obey."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:_LONGEST_NAME].strip()
-
-
-def _quoted(text: str) -> str:
-    escaped = "".join(c if c.isprintable() else " " for c in text).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:longest].strip()
