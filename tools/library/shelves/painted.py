@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.styles import botanical, gouache, impasto, pastel, sumi, watercolour
+from tools.library.styles import botanical, charcoal, gouache, impasto, pastel, sumi, watercolour
 
 STYLES: tuple[StyleSpec, ...] = (
     StyleSpec(
@@ -50,8 +50,8 @@ STYLES: tuple[StyleSpec, ...] = (
         ("painterly", "gouache", "brushstroke", "abstract"),
         ("#f1e7d6", "#1e1c24", "#1f4f42", "#93a04b", "#e9b9b5", "#f0512c"),
         seed=8,
-        strength=0.6,
-        style_scale=1.3,
+        strength=0.7,
+        style_scale=0.9,
         quality=86,
     ),
     StyleSpec(
@@ -68,13 +68,25 @@ STYLES: tuple[StyleSpec, ...] = (
     StyleSpec(
         "botanical-ink",
         "Hedgerow herbarium",
-        "Pen studies of hedge plants, hatched and stippled over pale washes. Draws outlines: give it leaves and flowers.",
+        "Pen studies of hedge plants, hatched and stippled over pale washes. Give it clear leaves and flowers.",
         botanical.botanical_ink,
         ("drawn", "pen", "hatched", "botanical"),
         ("#fcf8ee", "#2b2320", "#8aa588", "#6f7d3c", "#dfae52", "#eda69a", "#d6492f"),
         strength=0.65,
         style_scale=1.2,
         quality=88,
+    ),
+    StyleSpec(
+        "charcoal",
+        "Camellia charcoal",
+        "Lights lifted from rubbed charcoal, with sanguine. Models flat shapes round and turns a print to night.",
+        charcoal.charcoal,
+        ("drawn", "charcoal", "monochrome", "dark"),
+        ("#efe6d5", "#1d1a1b", "#5c5753", "#b5472b"),
+        seed=10,
+        strength=0.65,
+        style_scale=1.2,
+        quality=80,
     ),
 )
 
