@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.styles import engraving, kintsugi, mosaic, pointillist, stained_glass
+from tools.library.styles import collage_birds, engraving, kintsugi, mosaic, pointillist, stained_glass
 
 STYLES: tuple[StyleSpec, ...] = (
     StyleSpec(
@@ -60,6 +60,17 @@ STYLES: tuple[StyleSpec, ...] = (
         strength=0.65,
         style_scale=1.2,
         quality=84,
+    ),
+    StyleSpec(
+        "orchard-collage",
+        "Orchard collage",
+        "Birds and pears from combed, brushed and rolled papers, cut and torn. Gives flat motifs edges and handwork.",
+        collage_birds.orchard_birds,
+        ("cut", "collage", "playful", "layered"),
+        ("#f9d9c6", "#8fc1c4", "#e3a22a", "#d4432f", "#132a40", "#0f5460", "#a9b646", "#fbf5e8"),
+        strength=0.65,
+        style_scale=1.2,
+        quality=88,
     ),
 )
 
