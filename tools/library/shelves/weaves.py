@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.swatches import checks, coverlet, deco, gingham, twills, waves, weaves
+from tools.library.swatches import checks, coverlet, deco, gingham, metropole, twills, waves, weaves
 
 STYLES: tuple[StyleSpec, ...] = ()
 
 SWATCHES: tuple[SwatchSpec, ...] = (
     SwatchSpec("deco-fans", "Deco fans", "straight", 16, deco.deco_fans, ("geometric", "art deco")),
+    SwatchSpec(
+        "metropole", "Metropole", "straight", 32, metropole.metropole, ("geometric", "art deco", "conversational")
+    ),
     SwatchSpec(
         "moorland-tartan", "Moorland tartan", "straight", 16, weaves.moorland_tartan, ("tartan", "woven"), size_px=1392
     ),

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from tools.library.colour import palette
 from tools.library.fields import grid, noise, shrink
+from tools.library.swatches.loom import few
 
 Real = npt.NDArray[np.floating[Any]]
 
@@ -45,9 +46,8 @@ def deco_fans(size: int, seed: int) -> Real:
     sway = 0.0016 * n
     y = y + np.float32(sway * 0.6) * noise((n, n), rng, n / 26)
     x = x + np.float32(sway * 0.6) * noise((n, n), rng, n / 26)
-    tone = 1 + 0.018 * noise((n, n), rng, 140)
     bands = [_fans(y[i : i + 128], x[i : i + 128], n / 6) for i in range(0, n, 128)]
-    return np.clip(shrink(np.clip(np.concatenate(bands) * tone[..., None], 0, 1), 2), 0, 1).astype(np.float32)
+    return few(np.clip(shrink(np.concatenate(bands), 2), 0, 1), 48)
 
 
 def _fans(y: Real, x: Real, radius: float) -> Real:
