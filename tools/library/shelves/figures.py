@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
 from tools.library.swatches import (
+    cameos,
     crane,
     damask,
     emblems,
@@ -34,4 +35,5 @@ SWATCHES: tuple[SwatchSpec, ...] = (
     SwatchSpec("lagoon-reef", "Lagoon reef", "half-drop", 30, seaside.reef, ("conversational", "fish", "medium")),
     SwatchSpec("orchard-songbirds", "Orchard songbirds", "half-drop", 34, songbirds.songbirds, ("birds", "large")),
     SwatchSpec("dancing-crane", "Dancing crane", "none", 30, crane.crane, ("placed", "birds", "emblem")),
+    SwatchSpec("lilac-cameos", "Lilac cameos", "half-drop", 30, cameos.cameos, ("portrait", "conversational", "large")),
 )

@@ -92,7 +92,7 @@ def angel(fish: Fish) -> None:
         fish.line(arc((0.06, y), (0.22, y - 0.02), 0.1, 12), 0.020, CORAL, body)
     fish.fin([(0.16, 0.06), (-0.08, -0.06), (-0.20, 0.06), (-0.10, 0.22)], (0.20, 0.08), CORAL, CREAM, 5)
     fish.face(0.62, -0.06, 0.105, LEMON)
-    fish.line(arc((0.97, 0.08), (0.83, 0.03), 0.16, 10), 0.028, BRICK)
+    fish.line(arc((0.97, 0.08), (0.83, 0.03), -0.2, 10), 0.028, BRICK)
 
 
 def scaly(fish: Fish) -> None:
@@ -139,7 +139,7 @@ def scaly(fish: Fish) -> None:
     fish.fill(circle(0.52, 0.16, 0.075, 30), CORAL)
     fish.fin([(0.22, 0.08), (-0.02, 0.0), (-0.16, 0.14), (-0.04, 0.28)], (0.26, 0.10), LEMON, BRICK, 5)
     fish.face(0.60, -0.09, 0.10, NAVY)
-    fish.line(arc((0.94, 0.12), (0.78, 0.06), 0.2, 10), 0.03, BRICK)
+    fish.line(arc((0.94, 0.12), (0.78, 0.06), -0.22, 10), 0.03, BRICK)
 
 
 def slim(fish: Fish) -> None:
@@ -173,7 +173,7 @@ def slim(fish: Fish) -> None:
     fish.line(arc((0.60, -0.14), (0.60, 0.16), 0.18, 20), 0.03, NAVY, body)
     fish.fin([(0.46, 0.06), (0.26, 0.04), (0.18, 0.12), (0.28, 0.15)], (0.50, 0.08), CORAL, CREAM, 4)
     fish.face(0.77, -0.02, 0.052, LEMON)
-    fish.line(arc((0.99, 0.045), (0.87, 0.02), 0.14, 10), 0.018, NAVY)
+    fish.line(arc((0.99, 0.045), (0.87, 0.02), -0.16, 10), 0.018, NAVY)
 
 
 def minnow(fish: Fish, tone: Real) -> None:
