@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.styles import agate, coral, floating_hills, relief_print, riso, terrazzo
+from tools.library.styles import agate, coral, floating_hills, jugs, relief_print, riso, terrazzo
 
 STYLES: tuple[StyleSpec, ...] = (
     StyleSpec(
@@ -45,7 +45,6 @@ STYLES: tuple[StyleSpec, ...] = (
         ("#17181c", "#d9442b", "#f3e9d2"),
         strength=0.6,
         style_scale=1.2,
-        size_px=1280,
         quality=88,
     ),
     StyleSpec(
@@ -58,7 +57,16 @@ STYLES: tuple[StyleSpec, ...] = (
         strength=0.5,
         style_scale=1.2,
         quality=94,
-        size_px=1024,
+    ),
+    StyleSpec(
+        "market-jugs",
+        "Market jugs",
+        "A three-ink screen print pulled out of register: dots, overprints, a brush line. Best on bold, open motifs.",
+        jugs.market_jugs,
+        ("print", "screen", "halftone", "bright"),
+        ("#fbf3e4", "#ffa6bf", "#ff5a26", "#3050c0", "#16151c"),
+        strength=0.55,
+        style_scale=1.2,
     ),
     StyleSpec(
         "oxblood-terrazzo",

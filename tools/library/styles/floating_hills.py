@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from tools.library.canvas import Canvas
 from tools.library.colour import mix, rgb
-from tools.library.curves import circle
+from tools.library.curves import circle, move
 from tools.library.fields import blur, noise, relief, shrink
 from tools.library.motifs import fade
 from tools.library.styles.woodblock import BENI, INDIGO, OCHRE, PAPER, PINE, SKY, Range, layer, plank
@@ -76,7 +76,8 @@ def mist(size: int, band: tuple[int, float, float, float], rng: np.random.Genera
         b = (left + wide * (end + rng.uniform(-0.04, 0.04))) * size
         t = np.linspace(np.pi / 2, 3 * np.pi / 2, 24)
         cap = np.stack([np.cos(t), np.sin(t)], 1) * half * 1.06
-        shapes.append(np.vstack([cap + (a, 0), -cap + (b, 0)]) + (0, y * size + row * 2 * half))
+        level = y * size + row * 2 * half
+        shapes.append(np.vstack([move(cap, a, level), move(-cap, b, level)]))
     for shape in shapes:
         block.fill(place_out(shape, size / 560), INDIGO)
     for shape in shapes:

@@ -23,7 +23,7 @@ PAPER, KEY, INDIGO, SKY, PINE, OCHRE, BENI = palette(
 
 @dataclass(frozen=True)
 class Range:
-    """One fold of land, sea or mist across the tile; lengths are shares of the tile.
+    """One fold of land or sea across the tile; lengths are shares of the tile.
 
     `peaks` are (x, height, half width) over the base line at `top`; `ink` is wiped down from the crest into
     `foot`; `lines` says what the key block carries.
@@ -103,6 +103,14 @@ def pine(canvas: Canvas, x: float, y: float, scale: float, rng: np.random.Genera
             canvas.fill(ribbon(arc(foot, tip, 0.0, 8), swell(8, scale * 0.035)), KEY, 0.85)
 
 
+def foamed(out: Real, depth: Real, x: Real) -> Real:
+    """Leave the scalloped foam of a swell bare and draw its rim."""
+    foam = 0.010 + 0.007 * np.abs(np.sin(np.pi * 22 * x + 1.3 * np.sin(6.28 * 3 * x)))
+    white = smoothstep(0.0012, -0.0012, depth - foam)[..., None]
+    rim = smoothstep(0.0016, 0.0004, np.abs(depth - foam))[..., None]
+    return np.asarray((out * (1 - white) + PAPER * white) * (1 - rim) + KEY * rim, np.float32)
+
+
 def layer(fold: Range, size: int, wood: Real, rng: np.random.Generator) -> tuple[Real, Real, int]:
     """Print one fold: (colours, coverage, first row), on rows from over its trees down to well under its foot."""
     first, last = round((fold.top - 0.24) * size), round((fold.top + 0.36) * size)
@@ -114,7 +122,7 @@ def layer(fold: Range, size: int, wood: Real, rng: np.random.Generator) -> tuple
     below = (y - line[None, :]) / slope
     depth = np.clip((y - line[None, :]) / size, 0, None)
     grain = np.roll(wood, int(rng.integers(0, size)), 0)[np.mod(np.arange(first, last), size)]
-    wipe = np.exp(-((depth / rng.uniform(0.060, 0.085)) ** 1.4)) if fold.lines != "mist" else np.zeros_like(depth)
+    wipe = np.exp(-((depth / rng.uniform(0.060, 0.085)) ** 1.4))
     wipe = np.clip(wipe * (1 - 0.30 * grain) + 0.02, 0, 1)[..., None]
     rest = np.clip((0.72 - 0.30 * grain) * smoothstep(0.0, 0.10, depth), 0, 1)[..., None]
     blocks = PAPER * (1 - rest) + fold.foot * rest
@@ -122,16 +130,9 @@ def layer(fold: Range, size: int, wood: Real, rng: np.random.Generator) -> tuple
     slip = smoothstep(size / 460, size / 900, below)[..., None]  # the colour block sits a hair low: paper shows
     out = blocks * (1 - slip) + PAPER * slip
     if fold.lines == "wave":
-        foam = 0.010 + 0.007 * np.abs(np.sin(np.pi * 22 * x / size + 1.3 * np.sin(6.28 * 3 * x / size)))
-        white = smoothstep(0.0012, -0.0012, depth - foam)[..., None]
-        out = out * (1 - white) + PAPER * white
-        rim = smoothstep(0.0016, 0.0004, np.abs(depth - foam))[..., None]
-        out = out * (1 - rim) + KEY * rim
-    if fold.lines != "mist":
-        marks = (
-            hachure(fold, depth, x / size, lean[None, :], rng)[..., None] * np.clip(1 - 0.25 * grain, 0, 1)[..., None]
-        )
-        out = out * (1 - marks) + (INDIGO if fold.lines == "wave" else KEY) * marks
+        out = foamed(out, depth, x / size)
+    marks = (hachure(fold, depth, x / size, lean[None, :], rng) * np.clip(1 - 0.25 * grain, 0, 1))[..., None]
+    out = out * (1 - marks) + (INDIGO if fold.lines == "wave" else KEY) * marks
     pen = size / 1536 * (2.6 + 1.1 * np.sin(6.28 * 5 * x / size) + 0.8 * np.sin(6.28 * 13 * x / size + 2))
     edge = np.clip(0.5 + pen - np.abs(below - pen), 0, 1)[..., None]
     out = out * (1 - edge) + KEY * edge
