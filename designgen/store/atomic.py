@@ -154,7 +154,7 @@ def _in_words(error: OSError, path: Path, folder: Path, size: int) -> OutputErro
     elsewhere = "or choose another place with --out or -o."
     match error.errno:
         case errno.ENOSPC:
-            needs = f"{size / 1e6:.1f} MB more are needed" if size else "more space is needed"
+            needs = f"{max(size / 1e6, 0.1):.1f} MB more are needed" if size else "more space is needed"
             return OutputError(f"The disk that holds {folder} is full.", f"Free some space ({needs}), {elsewhere}")
         case errno.EDQUOT:
             return OutputError(f"Your disk quota for {folder} is used up.", f"Delete something, {elsewhere}")

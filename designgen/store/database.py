@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,6 +14,9 @@ from designgen.store.atomic import make_folder
 from designgen.store.schema import migrate
 
 BUSY_MS: Final = 5000
+
+_ROOM_BYTES: Final = 1 << 16
+"""SQLite's files grow by up to 32 kB at once."""
 
 
 class Database:
@@ -76,7 +80,7 @@ def _said(error: sqlite3.Error, path: Path) -> DesigngenError:
     code = (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or "malformed" in str(error):
         return InputError(f"The index of jobs {path} is damaged ({error}).", "Mend it with: designgen store rebuild")
-    if code == sqlite3.SQLITE_FULL:
+    if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _is_full(path.parent)):
         return OutputError(f"The disk that holds {path.parent} is full.", "Free some space.")
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return OutputError(f"The index of jobs {path} is held by another program.", "Wait until it is done.")
@@ -84,3 +88,10 @@ def _said(error: sqlite3.Error, path: Path) -> DesigngenError:
         f"The index of jobs {path} cannot be used ({error}).",
         "Check that the folder can be written and is on a disk of this machine, or choose another with --out.",
     )
+
+
+def _is_full(folder: Path) -> bool:
+    """Tell a full disk, which SQLite's shared memory file meets as an error of reading and writing."""
+    with suppress(OSError):
+        return shutil.disk_usage(folder).free < _ROOM_BYTES
+    return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from typing import Final
 
 from designgen.errors import OutputError
@@ -64,6 +65,8 @@ def migrate(base: sqlite3.Connection) -> int:
         base.execute(f"PRAGMA user_version = {VERSION}")
         base.execute("COMMIT")
     except BaseException:
-        base.execute("ROLLBACK")
+        # SQLite rolls back by itself where the disk is full, and then knows of no transaction.
+        with suppress(sqlite3.Error):
+            base.execute("ROLLBACK")
         raise
     return found
