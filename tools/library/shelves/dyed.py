@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.styles import batik, boro, ikat, knit, marbling, satin, shibori, suminagashi
+from tools.library.styles import batik, boro, folk, ikat, itajime, knit, marbling, satin, shibori, suminagashi
 
 STYLES: tuple[StyleSpec, ...] = (
     StyleSpec(
@@ -16,7 +16,6 @@ STYLES: tuple[StyleSpec, ...] = (
         strength=0.6,
         style_scale=1.5,
         quality=94,
-        size_px=1280,
     ),
     StyleSpec(
         "madder-ikat",
@@ -27,7 +26,6 @@ STYLES: tuple[StyleSpec, ...] = (
         ("#a8242c", "#1c2f63", "#e3a02f", "#f0e2c2", "#2d7f86", "#17141c"),
         strength=0.55,
         style_scale=1.3,
-        size_px=1280,
         quality=88,
     ),
     StyleSpec(
@@ -40,7 +38,6 @@ STYLES: tuple[StyleSpec, ...] = (
         strength=0.6,
         style_scale=1.4,
         quality=94,
-        size_px=1024,
     ),
     StyleSpec(
         "boro-sashiko",
@@ -52,7 +49,6 @@ STYLES: tuple[StyleSpec, ...] = (
         strength=0.6,
         style_scale=1.3,
         quality=94,
-        size_px=1024,
     ),
     StyleSpec(
         "silk-garden",
@@ -96,6 +92,28 @@ STYLES: tuple[StyleSpec, ...] = (
         ("#f5eee0", "#15181f", "#1d4257", "#c5442c"),
         strength=0.65,
         style_scale=1.5,
+        quality=92,
+    ),
+    StyleSpec(
+        "folk-felt",
+        "Folk felt",
+        "Wool felt cut and sewn in layers, as on northern festive coats. For bold, simple, childlike shapes.",
+        folk.folk_felt,
+        ("felt", "textile", "folk", "bold", "kids"),
+        ("#d8992f", "#f6ead2", "#c0322b", "#1d5f6b", "#ef9f97", "#2f5b33", "#26222e"),
+        strength=0.65,
+        style_scale=1.5,
+        quality=90,
+    ),
+    StyleSpec(
+        "snowflake-fold",
+        "Snowflake fold",
+        "Cotton folded to a small triangle, its corners dipped in turn. Gives plain shapes a soft, bleeding edge.",
+        itajime.snowflake,
+        ("resist", "tie-dye", "geometric", "bright"),
+        ("#f8f1e4", "#f2a65e", "#d4426b", "#c3341f", "#4b1c52"),
+        strength=0.65,
+        style_scale=1.3,
         quality=92,
     ),
 )

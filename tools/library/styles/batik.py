@@ -18,7 +18,7 @@ Real = npt.NDArray[np.floating[Any]]
 
 def crackle(size: int, rng: np.random.Generator, count: int) -> Real:
     """Fine branching cracks in brittle wax, 0 to 1, on the torus."""
-    sheet = np.zeros((size, size), np.float32)
+    sheet, thick = np.zeros((size, size), np.float32), max(1, round(size / 1024))
     todo = [(*(rng.random(2) * size), rng.uniform(0, 6.28), size * rng.uniform(0.08, 0.35), 1.0) for _ in range(count)]
     while todo:
         x, y, turn, length, weight = todo.pop()
@@ -38,7 +38,13 @@ def crackle(size: int, rng: np.random.Generator, count: int) -> Real:
             for oy in range(int(low[1] // size), int(high[1] // size) + 1):
                 shifted = fixed - np.array([ox * size, oy * size]) * 64
                 cv2.polylines(
-                    layer, [shifted], False, int(255 * weight), 1 if rng.random() < 0.7 else 2, cv2.LINE_AA, 6
+                    layer,
+                    [shifted],
+                    False,
+                    int(255 * weight),
+                    thick if rng.random() < 0.7 else 2 * thick,
+                    cv2.LINE_AA,
+                    6,
                 )
         np.maximum(sheet, layer.astype(np.float32) / 255, out=sheet)
     return sheet
@@ -120,7 +126,7 @@ def _dye(drawn: Real, indigo: Real, night: Real, rng: np.random.Generator) -> Re
     out = 0.6 * out + 0.4 * blur(out, size / 700)
     wax = np.clip(np.abs(out - indigo).sum(-1) / 0.9, 0, 1)
     vat = noise((size, size), rng, size / 9)
-    dip = noise((size, size), rng, 5.0)
+    dip = noise((size, size), rng, size / 205)
     share = smoothstep(-1.6, 1.8, vat + 0.35 * dip)[..., None]
     dyed = out + (1 - wax[..., None]) * (night - indigo) * (1 - share) * 1.1
     cracks = crackle(size, rng, 170)
@@ -132,7 +138,9 @@ def _dye(drawn: Real, indigo: Real, night: Real, rng: np.random.Generator) -> Re
     dyed = dyed * (1 - seep) + (0.75 * indigo + 0.25 * out) * seep
     pale = (halo * (1 - wax) * 0.35)[..., None]
     dyed = dyed * (1 - pale) + (indigo * 1.45) * pale
-    weave = 0.018 * noise((size, size), rng, 2.0, stretch=0.35) + 0.018 * noise((size, size), rng, 2.0, stretch=2.8)
+    weave = 0.018 * noise((size, size), rng, size / 512, stretch=0.35) + 0.018 * noise(
+        (size, size), rng, size / 512, stretch=2.8
+    )
     return np.asarray(np.clip(dyed * (1 + weave[..., None]), 0, 1), np.float32)
 
 

@@ -151,7 +151,9 @@ def boro_patchwork(size: int, seed: int) -> Real:
         if i >= 16:
             _sew(thread, rag, size, rng)
     out = shrink(canvas.pixels, canvas.fine)
-    warp = 0.045 * noise((size, size), rng, 1.7, stretch=0.22) + 0.045 * noise((size, size), rng, 1.7, stretch=4.0)
-    wear = 0.05 * noise((size, size), rng, size / 18) + 0.03 * noise((size, size), rng, 7.0)
+    warp = 0.045 * noise((size, size), rng, size / 600, stretch=0.22) + 0.045 * noise(
+        (size, size), rng, size / 600, stretch=4.0
+    )
+    wear = 0.05 * noise((size, size), rng, size / 18) + 0.03 * noise((size, size), rng, size / 146)
     out = out * (1 + (warp + wear)[..., None]) + 0.012 * wear[..., None]
     return np.asarray(np.clip(out, 0, 1), np.float32)

@@ -24,17 +24,17 @@ def madder_ikat(size: int, seed: int) -> Real:
     n = size * 2
     shape = (n, n)
     y, x = grid(shape)
-    thread = 7.0  # fine pixels to a warp thread
-    count = round(n / thread)
+    count = 366  # warp threads to a repeat
+    pixel = n / 2560  # what is soft or frayed is so by the same share of the cloth at every size
     # every thread slips a little; neighbours dyed in one bundle slip together
     ends = np.arange(count)
     bundle = np.repeat(rng.normal(0, 1, count // 8 + 1), 8)[:count]
     slow = noise((64, count), rng, 9.0)[0]
     slip = n * (0.0040 * rng.normal(0, 1, count) + 0.0045 * bundle + 0.006 * slow)
     at = np.floor(x / n * count).astype(np.int32) % count
-    fray = n * 0.0022 * noise(shape, rng, 40, stretch=0.4)
+    fray = n * 0.0022 * noise(shape, rng, 40 * pixel, stretch=0.4)
     yy = y + slip[at].astype(np.float32) + fray * (1 + 0.6 * rng.normal(0, 1, count)[at].astype(np.float32))
-    xx = (ends[at] + 0.5).astype(np.float32) * (n / count) + n * 0.0035 * noise(shape, rng, 130)
+    xx = (ends[at] + 0.5).astype(np.float32) * (n / count) + n * 0.0035 * noise(shape, rng, 130 * pixel)
     ecru, madder, indigo, saffron, ink, teal = palette("#f0e2c2", "#a8242c", "#1c2f63", "#e3a02f", "#17141c", "#2d7f86")
     pitch_x, pitch_y = n / 4, n / 2
     column = np.floor(xx / pitch_x)
@@ -61,7 +61,7 @@ def madder_ikat(size: int, seed: int) -> Real:
         drop = _almond(v - side, u, 0.115, 0.13, 1.6)
         for edge, tone in ((1.0, ecru), (0.72, madder)):
             lay(drop, edge, tone)
-    dyed = directional_blur(out, 3.0, 0.6)
+    dyed = directional_blur(out, 3.0 * pixel, 0.6 * pixel)
     return weave(dyed, at, count, rng, np.mod(x / n * count, 1))
 
 
@@ -69,10 +69,10 @@ def weave(dyed: Real, at: npt.NDArray[np.int32], count: int, rng: np.random.Gene
     """Turn dyed warp into cloth: each thread its own depth of dye, rounded, crossed by fine weft ribs."""
     n = dyed.shape[0]
     y, _ = grid((n, n))
-    depth = 1 + 0.075 * rng.normal(0, 1, count)[at].astype(np.float32) + 0.04 * noise((n, n), rng, 50, stretch=0.25)
+    depth = 1 + 0.075 * rng.normal(0, 1, count)[at].astype(np.float32) + 0.04 * noise((n, n), rng, n / 51, stretch=0.25)
     round_ = 0.80 + 0.20 * np.sin(np.pi * across)
-    rib = 0.95 + 0.05 * np.sin(2 * np.pi * y / n * (n // 8) + np.pi * at)
-    silk = 1 + 0.05 * noise((n, n), rng, 3.0, stretch=0.12)
+    rib = 0.95 + 0.05 * np.sin(2 * np.pi * y / n * 320 + np.pi * at)
+    silk = 1 + 0.05 * noise((n, n), rng, n / 853, stretch=0.12)
     cloth = dyed * (depth * round_ * rib * silk)[..., None] * 1.12
     return np.clip(shrink(np.clip(cloth, 0, 1).astype(np.float32), 2), 0, 1)
 

@@ -86,8 +86,8 @@ def nonpareil(size: int, seed: int) -> Real:
 def on_paper(print_: Real, rng: np.random.Generator) -> Real:
     """The lifted print: a little mottled, with pinholes where the size held a bubble."""
     shape = print_.shape[:2]
-    mottle = 0.018 * noise(shape, rng, 30) + 0.014 * noise(shape, rng, 2.2)
+    mottle = 0.018 * noise(shape, rng, shape[0] / 43) + 0.014 * noise(shape, rng, shape[0] / 580)
     out = shift(print_, 0.0)
     out = out * (1 + mottle[..., None])
-    holes = smoothstep(3.6, 4.0, noise(shape, rng, 4.0))[..., None]
+    holes = smoothstep(3.6, 4.0, noise(shape, rng, shape[0] / 320))[..., None]
     return np.asarray(np.clip(out * (1 - 0.8 * holes) + rgb("#f6efdd") * 0.8 * holes, 0, 1), np.float32)
