@@ -26,6 +26,7 @@ _LUMA: Final = np.array([0.2126, 0.7152, 0.0722], np.float32)
 _STEEP: Final = 0.06
 _EVEN: Final = 0.012
 _WIDEST_BORDER: Final = 0.45
+_PLAIN: Final = 0.02
 _SOFT: Final = 0.06
 _SOFT_RATIO: Final = 1 / 3
 _NARROWEST_BORDER: Final = 0.008
@@ -64,6 +65,8 @@ def detail(plane: Plane) -> float:
     taken as soft where what is lost is below 6 % of its contrast, or below a third of what is lost at a quarter.
     """
     share = 1.0
+    if plane.std() < _PLAIN:  # nothing to be sharp
+        return share
     while share > 1 / 8 and min(plane.shape) >= 4 * BLOCK_PX:
         at_half, at_quarter = _lost(plane, 2), _lost(plane, 4)
         if at_half >= max(_SOFT, _SOFT_RATIO * at_quarter):

@@ -102,9 +102,13 @@ def columns_for(count: int) -> int:
 def _plate(page: Image.Image, draw: ImageDraw.ImageDraw, plate: Plate, at: tuple[int, int]) -> None:
     left, top = at
     picture = Image.fromarray(np.floor(plate.pixels[0].transpose(1, 2, 0) * 255 + 0.5).astype(np.uint8))
-    if picture.size != (PLATE_PX, PLATE_PX):
-        draw.rectangle((left, top, left + PLATE_PX - 1, top + PLATE_PX - 1), fill=(255, 255, 255), outline=_HAIR)
+    box = left, top, left + PLATE_PX - 1, top + PLATE_PX - 1
+    framed = picture.size != (PLATE_PX, PLATE_PX)
+    if framed:
+        draw.rectangle(box, fill=(255, 255, 255))
     page.paste(picture, (left + (PLATE_PX - picture.width) // 2, top + (PLATE_PX - picture.height) // 2))
+    if framed:
+        draw.rectangle(box, outline=_HAIR)
     y = top + PLATE_PX + 8
     if plate.palette:
         _chips(draw, plate.palette, (left, y))
