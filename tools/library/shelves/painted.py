@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.styles import botanical, charcoal, gouache, impasto, pastel, sumi, watercolour
+from tools.library.styles import botanical, charcoal, gouache, impasto, pastel, playground, sumi, watercolour
 
 STYLES: tuple[StyleSpec, ...] = (
     StyleSpec(
@@ -15,7 +15,6 @@ STYLES: tuple[StyleSpec, ...] = (
         ("#0b1738", "#1f5aa0", "#3f8fbf", "#86bfc4", "#dfe3b8", "#f2a72e", "#ffd861"),
         strength=0.65,
         style_scale=1.4,
-        size_px=1280,
         quality=88,
     ),
     StyleSpec(
@@ -27,8 +26,7 @@ STYLES: tuple[StyleSpec, ...] = (
         ("#fcf8ee", "#27457f", "#1f8a8c", "#5aa9bf", "#e9674f", "#d6457a", "#f2a53c"),
         strength=0.65,
         style_scale=1.4,
-        quality=94,
-        size_px=1024,
+        quality=90,
     ),
     StyleSpec(
         "terracotta-pastel",
@@ -39,7 +37,6 @@ STYLES: tuple[StyleSpec, ...] = (
         ("#4b2b38", "#c8553d", "#e58f65", "#8a8f3c", "#e9b7a4", "#2f5da8", "#f0c05a", "#f3e6cc"),
         strength=0.6,
         style_scale=1.5,
-        size_px=1024,
         quality=88,
     ),
     StyleSpec(
@@ -86,6 +83,18 @@ STYLES: tuple[StyleSpec, ...] = (
         seed=10,
         strength=0.65,
         style_scale=1.2,
+        quality=80,
+    ),
+    StyleSpec(
+        "wax-crayon",
+        "Night garden crayon",
+        "A picture book's wax garden under a blue wash that runs off the crayon. Made for children's prints.",
+        playground.wax_crayon,
+        ("drawn", "crayon", "bright", "resist"),
+        ("#1d3f94", "#2bb0c4", "#ffc71f", "#ef3e36", "#ff86ae", "#2f9e4f", "#fffdf4"),
+        seed=9,
+        strength=0.65,
+        style_scale=1.0,
         quality=80,
     ),
 )
