@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.swatches import camouflage, celestial, dots, letters, marks, skins, zebra
+from tools.library.swatches import camouflage, celestial, dots, letters, marks, skins, tiger, zebra
 
 STYLES: tuple[StyleSpec, ...] = ()
 
@@ -15,4 +15,7 @@ SWATCHES: tuple[SwatchSpec, ...] = (
     SwatchSpec("atelier-marks", "Atelier marks", "half-drop", 30, marks.atelier, ("abstract", "brush", "large")),
     SwatchSpec("scissor-dots", "Scissor dots", "half-drop", 14, dots.cut_dots, ("dots", "small")),
     SwatchSpec("coastline-camo", "Coastline camo", "half-drop", 40, camouflage.coastline, ("camouflage",), seed=9),
+    SwatchSpec(
+        "red-sun-tiger", "Red sun tiger", "none", 28, tiger.tiger, ("placed", "animal", "streetwear"), size_px=1400
+    ),
 )
