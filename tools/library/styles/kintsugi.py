@@ -85,7 +85,7 @@ def _celadon(size: int, rng: np.random.Generator) -> Real:
 def _tenmoku(size: int, rng: np.random.Generator) -> Real:
     """Black glaze with hare's fur: rust that ran down while it melted."""
     shape = (size, size)
-    fur = noise(shape, rng, size / 150, 0.5, 0.09) + 0.55 * noise(shape, rng, size / 60, 0.0, 0.12)
+    fur = noise(shape, rng, size / 170, 0.0, 9.0) + 0.6 * noise(shape, rng, size / 70, 0.0, 7.0)
     pool = noise(shape, rng, size / 5)
     tone = smoothstep(-0.4, 2.0, fur + 0.7 * pool)
     spots = smoothstep(2.0, 2.5, noise(shape, rng, size / 95))
@@ -176,7 +176,7 @@ def _gild(pot: Real, cover: Real, inside: Real, rng: np.random.Generator) -> Rea
     shape = cover.shape
     size = shape[0]
     high = np.sqrt(np.clip(inside / (size * 0.009), 0, 1)) * size * 0.0046
-    rough = 0.35 * noise(shape, rng, size / 300) + 0.5 * noise(shape, rng, size / 90)
+    rough = 0.12 * noise(shape, rng, size / 300) + 0.65 * noise(shape, rng, size / 70)
     lit, shine = relief(blur(high, size / 1100) + rough * size / 1536, 1.0, gloss=1.0)
     powder = 0.035 * noise(shape, rng, 1.3)
     gold = ramp(GOLD, np.clip(0.50 + 1.25 * lit + 0.5 * shine + powder + 0.05 * noise(shape, rng, size / 20), 0, 1))
