@@ -91,7 +91,7 @@ STYLES: tuple[StyleSpec, ...] = (
         ("marbling", "ink", "airy", "line"),
         ("#f5eee0", "#15181f", "#1d4257", "#c5442c"),
         strength=0.65,
-        style_scale=1.5,
+        style_scale=2.0,
         quality=92,
     ),
     StyleSpec(
