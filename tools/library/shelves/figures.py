@@ -6,6 +6,7 @@ from tools.library.spec import StyleSpec, SwatchSpec
 from tools.library.swatches import (
     cameos,
     crane,
+    cycling,
     damask,
     emblems,
     florals,
@@ -36,4 +37,5 @@ SWATCHES: tuple[SwatchSpec, ...] = (
     SwatchSpec("orchard-songbirds", "Orchard songbirds", "half-drop", 34, songbirds.songbirds, ("birds", "large")),
     SwatchSpec("dancing-crane", "Dancing crane", "none", 30, crane.crane, ("placed", "birds", "emblem")),
     SwatchSpec("lilac-cameos", "Lilac cameos", "half-drop", 30, cameos.cameos, ("portrait", "conversational", "large")),
+    SwatchSpec("spring-bicycles", "Spring bicycles", "half-drop", 20, cycling.bicycles, ("conversational", "ditsy")),
 )
