@@ -18,7 +18,7 @@ Real = npt.NDArray[np.floating[Any]]
 
 def crackle(size: int, rng: np.random.Generator, count: int) -> Real:
     """Fine branching cracks in brittle wax, 0 to 1, on the torus."""
-    sheet, thick = np.zeros((size, size), np.float32), max(1, round(size / 1024))
+    sheet, thick = np.zeros((size, size), np.float32), max(1, size // 1024)
     todo = [(*(rng.random(2) * size), rng.uniform(0, 6.28), size * rng.uniform(0.08, 0.35), 1.0) for _ in range(count)]
     while todo:
         x, y, turn, length, weight = todo.pop()
