@@ -133,7 +133,7 @@ def lift(density: Real, which: Real, fine: int, rng: np.random.Generator) -> Rea
     cloud = noise(shape, rng, size / 5, 0.2)
     sheet = PAPER * (1 + 0.012 * laid - 0.015 * fibre)[..., None]
     for ink, tone in enumerate(INKS):
-        layer = shrink(density * (which == ink), fine)
+        layer = shrink(blur(density * (which == ink), 0.8), fine)  # two by two samples leave steps on thin rings
         soft = 0.72 * layer + 0.28 * blur(layer, size * 0.0014)
         cover = np.clip(soft * (1 + 0.10 * cloud + 0.06 * laid) - 0.10 * fibre * soft, 0, 1.1)
         sheet = multiply_ink(sheet, tone, cover)
