@@ -16,7 +16,7 @@ from tools.library.swatches.tiger_face import GOLD, RED, Twin, face
 Real = npt.NDArray[np.floating[Any]]
 
 LEAVES = palette("#0d3b36", "#1d6b5a", "#8cc3a0")
-ROSES = palette("#5d0f1f", "#a81f33", "#d9434a", "#f59a8b")
+ROSES = palette("#47081a", "#a51d34", "#df4a50", "#ffd2bb")
 
 
 def _sun(canvas: Canvas, draw: Twin, rng: np.random.Generator) -> None:
