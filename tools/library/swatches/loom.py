@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import gcd
 from typing import Any
 
 import numpy as np
@@ -80,6 +81,16 @@ def twill(picks: int, ends: int, over: int = 2, under: int = 2) -> Lift:
     return np.asarray((row + column) % (over + under) < over)
 
 
+def satin(picks: int, ends: int, shafts: int, move: int) -> Lift:
+    """A warp satin: each end goes under once in `shafts` picks, `move` picks on from its neighbour, never touching."""
+    if move in (1, shafts - 1) or gcd(move, shafts) > 1:
+        raise ValueError(f"a move of {move} makes no satin on {shafts} shafts")
+    if picks % shafts or ends % shafts:
+        raise ValueError(f"{picks} x {ends} threads do not close on {shafts} shafts")
+    row, column = np.mgrid[0:picks, 0:ends]
+    return np.asarray((row - move * column) % shafts != 0)
+
+
 def drawdown(threading: Sequence[int], tie_up: Sequence[Sequence[int]], treadling: Sequence[int]) -> Lift:
     """The lifting plan of a draft: end e is up at pick p when its shaft is tied to the treadle of that pick."""
     shafts = max(threading) + 1
@@ -148,7 +159,9 @@ def weave(cloth: Cloth, size: int, yarn: Yarn | None = None, fine: int = 2) -> R
         # A shaded yarn keeps its colour: the power deepens it, where a plain product would only grey it.
         lit = top ** np.clip(1 + 1.3 * (1 - light), 0.8, 3) * (0.45 + 0.55 * light)
         rows.append(shrink((lit * cover + under**1.5 * yarn.hollow * (1 - cover)).astype(np.float32), fine))
-    return np.clip(np.concatenate(rows), 0, 1)
+    # The tile is cut along the middle of a yarn: a cut between two would put a shadow on its edge.
+    first = (int(half_v[0]) // fine, int(half_u[0]) // fine)
+    return np.roll(np.clip(np.concatenate(rows), 0, 1), (-first[0], -first[1]), (0, 1))
 
 
 def few(picture: Real, levels: int = 32) -> Real:

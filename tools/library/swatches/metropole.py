@@ -141,7 +141,9 @@ def metropole(size: int, seed: int) -> Real:
     for column in range(COLUMNS):
         for row in range(ROWS):
             y = (row + (column % 2) / 2) * size / ROWS
-            (_fountain if column % 2 else _tower)(Lozenge(canvas, (column + 0.5) * size / COLUMNS, y + size / 8))
+            # Off the stairs, so that no straight line runs along the tile's edge.
+            at = ((column + 1 / 3) * size / COLUMNS, y + size * 7 / 48)
+            (_fountain if column % 2 else _tower)(Lozenge(canvas, *at))
     n = size * canvas.fine
     sway = 0.0004 * n
     y, x = grid((n, n))
