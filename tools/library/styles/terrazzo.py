@@ -11,7 +11,7 @@ import numpy.typing as npt
 from tools.library.canvas import Canvas
 from tools.library.colour import mix, palette, pick, rgb, shift
 from tools.library.curves import place, spline
-from tools.library.fields import distance, gradient, grid, noise, sample, smoothstep
+from tools.library.fields import gradient, grid, noise, sample, smoothstep
 
 Real = npt.NDArray[np.floating[Any]]
 Points = npt.NDArray[np.float64]
@@ -41,49 +41,64 @@ def shard(rng: np.random.Generator) -> Points:
     return spline(faces + rough, True, 3)
 
 
-def _room(taken: Real) -> Real:
-    """Distance of each pixel of a wrapping mask to what is taken."""
-    p = taken.shape[0] // 4
-    wide = np.pad((taken < 0.5).astype(np.uint8), p, mode="wrap")
-    return np.ascontiguousarray(cv2.distanceTransform(wide, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[p:-p, p:-p])
-
-
 _GRID = 400  # chips are settled on this grid whatever the picture's size
 
 
 def sort(at: Points, radius: float, chips: list[Chip], rng: np.random.Generator) -> Real:
     """Choose the stone of a chip at `at`: of some by weight, the one whose like lies farthest off."""
-    if radius < 0.01:
+    if radius < 0.01 or not chips:
         return pick(STONES, _WEIGHTS, rng)
+    off = np.abs(np.array([chip[0][0] for chip in chips]) - at)
+    away = np.hypot(*np.minimum(off, np.abs(1 - off)).T) - np.array([chip[1] for chip in chips])
+    stones = np.array([chip[2] for chip in chips])
     best, room = CEMENT, -1.0
     for _ in range(4):
-        stone = pick(STONES[:6] if radius > 0.06 else STONES, _WEIGHTS[:6] if radius > 0.06 else _WEIGHTS, rng)
-        alike = [distance(at, o.mean(0), (1, 1)) - r for o, r, other in chips if np.array_equal(other, stone)]
-        gap = min(alike, default=1.0)
+        stone = pick(STONES[:6] if radius > 0.05 else STONES, _WEIGHTS[:6] if radius > 0.05 else _WEIGHTS, rng)
+        gap = float(np.min(away, initial=1.0, where=(stones == stone).all(1)))
         if gap > room:
             best, room = stone, gap
     return best
 
 
+def press(room: Real, outline: Points, reach: float) -> None:
+    """Take a chip's ground out of `room` (distance to the nearest chip) as far as `reach` around it, wrapping."""
+    low = np.floor(outline.min(0) - reach).astype(int)
+    high = np.ceil(outline.max(0) + reach).astype(int)
+    free = np.full((high[1] - low[1], high[0] - low[0]), 255, np.uint8)
+    cv2.fillPoly(free, [np.round(outline - low - 0.5).astype(np.int32)], 0)
+    here = np.ix_(np.arange(low[1], high[1]) % room.shape[0], np.arange(low[0], high[0]) % room.shape[1])
+    room[here] = np.minimum(room[here], cv2.distanceTransform(free, cv2.DIST_L2, cv2.DIST_MASK_PRECISE))
+
+
 def settle(rng: np.random.Generator) -> list[Chip]:
     """Throw the chips: outlines in shares of the tile with radius and stone, large first, none over another."""
     chips: list[Chip] = []
-    bed = Canvas((_GRID, _GRID), np.zeros(3, np.float32), fine=1)
+    room = np.full((_GRID, _GRID), _GRID, np.float32)
     crowd = noise((_GRID, _GRID), rng, _GRID / 4.5)
-    grades = ((26, 0.060, 0.112, 0.86, -9.0), (84, 0.028, 0.050, 0.92, -1.5), (330, 0.012, 0.021, 1.0, -1.1),
-              (700, 0.0045, 0.0085, 1.1, -1.5))  # fmt: skip
+    grades = ((30, 0.054, 0.096, 0.86, -9.0), (90, 0.027, 0.048, 0.92, -1.7), (330, 0.012, 0.021, 1.0, -1.9),
+              (760, 0.0045, 0.0085, 1.1, -9.0))  # fmt: skip
     for count, least, most, space, quiet in grades:
         for radius in np.sort(rng.uniform(least, most, count))[::-1]:
-            free = (_room(bed.pixels[..., 0]) > radius * _GRID * space) & (crowd > quiet)
-            spots = np.flatnonzero(free)
+            spots = np.flatnonzero((room > radius * _GRID * space) & (crowd > quiet))
             if len(spots) == 0:
                 continue
             at = int(rng.choice(spots))
             x, y = at % _GRID + rng.random(), at // _GRID + rng.random()
             outline = place(shard(rng), x / _GRID, y / _GRID, rng.uniform(0, 6.28), radius)
-            bed.fill(outline * _GRID, np.ones(3, np.float32))
-            chips.append((outline, radius, sort(outline.mean(0), radius, chips, rng)))
+            press(room, outline * _GRID, radius * _GRID * 1.1 + 2)
+            chips.append((outline, radius, sort(outline.mean(0) % 1, radius, chips, rng)))
     return chips
+
+
+def _veins(y: Real, x: Real, size: int, scale: int, rng: np.random.Generator) -> Real:
+    """Cracks that minerals have filled, 0 to 1: crooked, forking into nothing, none of one width."""
+    shape = (size, size)
+    kink = size * 0.010 * noise(shape, rng, size / 22, 0.5), size * 0.010 * noise(shape, rng, size / 22, 0.5)
+    crack = sample(noise(shape, rng, size / scale, 0.0, 2.4), y + kink[0], x + kink[1])
+    dy, dx = gradient(crack)
+    away = np.abs(crack) / (np.hypot(dy, dx) + 1e-4)
+    healed = smoothstep(-0.7, 0.6, noise(shape, rng, size / 16))  # else every vein would close into a loop
+    return np.asarray(np.exp(-((away / (size * 0.0013)) ** 1.3)) * healed, np.float32)
 
 
 class Quarry:
@@ -95,14 +110,8 @@ class Quarry:
         y, x = grid(shape)
         self.size = size
         self.cloud = noise(shape, rng, size / 14, 0.5)
-        warp_y, warp_x = noise(shape, rng, size / 22), noise(shape, rng, size / 22)
-        crack = noise(shape, rng, size / 19, 0.06, 2.2)
-        crack = sample(crack, y + size * 0.010 * warp_y, x + size * 0.010 * warp_x)
-        dy, dx = gradient(crack)
-        broad = size * 0.0011 * (1 + 0.7 * np.clip(self.cloud, -1, 2))
-        vein = np.exp(-((crack / (np.hypot(dy, dx) + 1e-4) / np.maximum(broad, 0.3)) ** 2))
-        healed = smoothstep(-0.9, 0.4, noise(shape, rng, size / 16))  # else every vein would close into a loop
-        self.vein = np.asarray(vein * healed, np.float32)
+        thick = _veins(y, x, size, 19, rng) ** (1.6 - np.clip(self.cloud, -0.6, 1.2))
+        self.vein = np.maximum(thick, 0.65 * _veins(y, x, size, 34, rng) ** 3).astype(np.float32)
         self.grain = smoothstep(0.9, 1.6, noise(shape, rng, size / 210))
 
     def cut(self, stone: Real, rng: np.random.Generator) -> tuple[Real, Real, Real, float, float]:
