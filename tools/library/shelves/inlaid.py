@@ -24,9 +24,9 @@ STYLES: tuple[StyleSpec, ...] = (
         stained_glass.conservatory,
         ("inlaid", "stained glass", "outlined", "bright"),
         ("#15348a", "#3f9fca", "#cfe9e6", "#b5172b", "#f0713a", "#f5a81f", "#f3dcc0", "#1f8a4a", "#1a1c20"),
-        strength=0.65,
-        style_scale=1.2,
-        quality=92,
+        strength=0.75,
+        style_scale=0.7,
+        quality=95,
     ),
     StyleSpec(
         "shell-engraving",
