@@ -6,7 +6,7 @@ PYTHON ?= python3
 PYTHONS ?= python3.12 python3.13
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types layers wheel bench stress test-versions pictures clean
+.PHONY: help demo test check format lint types layers wheel bench stress test-versions pictures gallery clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -43,6 +43,10 @@ test-versions: ## Run the tests under every Python from 3.12 on that is here (PY
 
 pictures: demo $(VENV)/installed-dev ## Make the README's pictures from the demo's results
 	$(BIN)/python -m tools.readme_pictures
+
+gallery: $(VENV)/installed-dev ## Make the four collections, the matrix and the pictures of docs/gallery.md
+	for name in resort-capsule kids-line streetwear-drop heritage-menswear; do $(BIN)/designgen run examples/$$name.toml || exit; done
+	$(BIN)/python -m tools.gallery_pictures
 
 wheel: $(VENV)/installed-dev ## Build the wheel into dist/
 	$(BIN)/python -m build --wheel
