@@ -19,13 +19,13 @@ Points = npt.NDArray[np.float64]
 def stamp(labels: Labels, outline: Points, label: int) -> None:
     """Write a label wherever an outline (x, y in pixels) covers, wrapping on every side."""
     h, w = labels.shape
-    low, high = outline.min(0), outline.max(0)
-    for row in range(int(np.floor(-high[1] / h)), int(np.ceil((h - low[1]) / h)) + 1):
-        for column in range(int(np.floor(-high[0] / w)), int(np.ceil((w - low[0]) / w)) + 1):
-            moved = outline + np.array([column * w, row * h])
-            if (moved.max(0) > 0).all() and (moved.min(0) < (w, h)).all():
-                fixed = np.round((moved - 0.5) * 16).astype(np.int32)
-                cv2.fillPoly(labels, [fixed], int(label), cv2.LINE_8, 4)
+    low = np.floor(outline.min(0)).astype(int) - 1
+    high = np.ceil(outline.max(0)).astype(int) + 2
+    # On a patch of its own first: clipped at the tile's edge, OpenCV would draw the two halves a pixel apart.
+    patch = np.zeros((high[1] - low[1], high[0] - low[0]), np.uint8)
+    cv2.fillPoly(patch, [np.round((outline - low - 0.5) * 16).astype(np.int32)], 1, cv2.LINE_8, 4)
+    y, x = np.nonzero(patch)
+    labels[(y + low[1]) % h, (x + low[0]) % w] = label
 
 
 def borders(labels: Labels) -> npt.NDArray[np.bool_]:
