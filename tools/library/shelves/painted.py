@@ -26,6 +26,7 @@ STYLES: tuple[StyleSpec, ...] = (
         ("#fcf8ee", "#27457f", "#1f8a8c", "#5aa9bf", "#e9674f", "#d6457a", "#f2a53c"),
         strength=0.65,
         style_scale=1.4,
+        seed=12,
         quality=90,
     ),
     StyleSpec(

@@ -51,7 +51,8 @@ def starfield(size: int, seed: int) -> Real:
     for width, length, count, jitter in ((54, 270, 1700, 0.05), (34, 190, 4000, 0.07), (22, 120, 4600, 0.10)):
         scale = n / 2560
         starts = rng.random((count, 2)) * n
-        lines = trace(vy, vx, starts, length * scale, 8 * scale)
+        # The flow is smooth: half the pixels show it, at a quarter of the time.
+        lines = 2 * trace(vy[::2, ::2], vx[::2, ::2], starts / 2, length * scale / 2, 4 * scale)
         for line in lines:
             mx, my = (line[len(line) // 2] % n).astype(int)
             base = plan[my, mx]

@@ -21,7 +21,9 @@ class Sheet:
 
     def __init__(self, size: int, ground: Real, rng: np.random.Generator) -> None:
         self.size, self.rng = size, rng
-        grain = 0.85 * noise((size, size), rng, 2.1) + 0.35 * noise((size, size), rng, 5.0)
+        unit = max(size / 1024, 0.5)
+        paper = np.random.default_rng(rng.integers(2**32))  # so that a small sheet has the layout of a large one
+        grain = 0.85 * noise((size, size), paper, 2.1 * unit) + 0.35 * noise((size, size), paper, 5.0 * unit)
         self.tooth: Real = grain / grain.std()
         self.colour: Real = np.broadcast_to(ground, (size, size, 3)).astype(np.float32).copy()
         self.wax: Real = np.zeros((size, size), np.float32)

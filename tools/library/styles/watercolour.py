@@ -36,7 +36,8 @@ class Wash:
     def __init__(self, size: int, rng: np.random.Generator) -> None:
         self.size, self.rng = size, rng
         self.depth: Real = np.zeros((size, size, 3), np.float32)
-        tooth = noise((size, size), rng, 2.6)
+        # Its own generator, so that a small sheet has the layout of a large one.
+        tooth = noise((size, size), np.random.default_rng(rng.integers(2**32)), 2.6 * max(size / 1024, 0.5))
         self.tooth: Real = blur(tooth, 0.6) * 1.2
         self.pool: Real = noise((size, size), rng, size / 14)
         self.bloom: Real = noise((size, size), rng, size / 40)
@@ -80,7 +81,7 @@ def tide_pool(size: int, seed: int) -> Real:
     region = noise((size, size), rng, size / 3.4)
 
     def tone(x: float, y: float) -> Real:
-        hot = region[int(y) % size, int(x) % size] + rng.normal(0, 0.45) > 0.25
+        hot = region[int(y) % size, int(x) % size] + rng.normal(0, 0.20) > 0.20
         return np.asarray((warm if hot else cool)[rng.integers(0, 4)], np.float32)
 
     for x, y in pack([size * 0.13] * 13, (size, size), rng, 0.0, 120):
