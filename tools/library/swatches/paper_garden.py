@@ -61,15 +61,13 @@ def coral(rng: np.random.Generator) -> Shapes:
     shapes: Shapes = [place(blob(0.2, rng, 0.1) * (1.1, 0.8), 0, 0.82)]
     for i in range(count):
         a = -np.pi / 2 + (i - (count - 1) / 2) * 2.0 / (count - 1) + rng.normal(0, 0.04)
-        reach = rng.uniform(1.55, 1.86) * (1 - 0.09 * abs(i - (count - 1) / 2))
-        tip = np.array([0.0, 0.8]) + reach * np.array([np.cos(a) * 0.86, np.sin(a)])
-        shapes.append(
-            _finger(
-                np.array([0.0, 0.9]), tip, rng.uniform(0.22, 0.28), 0.07 * np.sign(np.cos(a)) * rng.uniform(0.5, 1.4)
-            )
-        )
+        reach = rng.uniform(1.46, 1.68) * (1 - 0.06 * abs(i - (count - 1) / 2))
+        foot = np.array([0.0, 0.9])
+        tip = foot + reach * np.array([np.cos(a) * 0.86, np.sin(a)])
+        bow = 0.07 * np.sign(np.cos(a)) * rng.uniform(0.5, 1.4)
+        shapes.append(_finger(foot, tip, rng.uniform(0.22, 0.27), bow))
         if i % 2 and 0 < i < count - 1:
-            middle = np.array([0.0, 0.8]) + 0.56 * reach * np.array([np.cos(a) * 0.86, np.sin(a)])
+            middle = along(arc((foot[0], foot[1]), (tip[0], tip[1]), bow), 0.55)
             shapes.append(_finger(middle, middle + 0.46 * np.array([np.cos(a + 0.62), np.sin(a + 0.62)]), 0.19, 0.1))
     return shapes
 
