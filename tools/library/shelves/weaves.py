@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.library.spec import StyleSpec, SwatchSpec
-from tools.library.swatches import checks, coverlet, deco, gingham, metropole, twills, waves, weaves
+from tools.library.swatches import checks, coverlet, deco, gingham, metropole, sateen, twills, waves, weaves
 
 STYLES: tuple[StyleSpec, ...] = ()
 
@@ -42,4 +42,5 @@ SWATCHES: tuple[SwatchSpec, ...] = (
         ("dobby", "woven", "heritage"),
     ),
     SwatchSpec("picnic-gingham", "Picnic gingham", "straight", 20, gingham.picnic_gingham, ("check", "embroidered")),
+    SwatchSpec("ginkgo-sateen", "Ginkgo sateen", "straight", 24, sateen.ginkgo_sateen, ("leaves", "satin", "woven")),
 )
