@@ -102,7 +102,7 @@ STYLES: tuple[StyleSpec, ...] = (
         ("felt", "textile", "folk", "bold", "kids"),
         ("#d8992f", "#f6ead2", "#c0322b", "#1d5f6b", "#ef9f97", "#2f5b33", "#26222e"),
         strength=0.65,
-        style_scale=1.5,
+        style_scale=2.0,
         quality=90,
     ),
     StyleSpec(

@@ -140,7 +140,7 @@ def folk_felt(size: int, seed: int) -> Real:
         elif i < 6:
             sprig(table, Spot(x, y, rng.normal(0, 0.35) + (0, 2.4, 4.3)[i - 3], r * 0.92), cups[i - 3])
         elif i < 9:
-            dove(table, Spot(x, y, rng.normal(0, 0.25), r * 0.80), i == 7, birds[i - 6])
+            dove(table, Spot(x, y, rng.normal(0, 0.25), r * 0.77), i == 8, birds[i - 6])
         elif i < 15:
             blossom(table, Spot(x, y, spin, r), small[i % 3])
         else:
