@@ -46,8 +46,8 @@ STYLES: tuple[StyleSpec, ...] = (
         kintsugi.gold_seams,
         ("inlaid", "ceramic", "gold", "crackle"),
         ("#a6c8b1", "#7ba994", "#141012", "#efe6d2", "#1d3f80", "#c8481f", "#cf9c38"),
-        strength=0.65,
-        style_scale=1.2,
+        strength=0.7,
+        style_scale=0.8,
         quality=88,
     ),
     StyleSpec(
@@ -68,8 +68,9 @@ STYLES: tuple[StyleSpec, ...] = (
         collage_birds.orchard_birds,
         ("cut", "collage", "playful", "layered"),
         ("#f9d9c6", "#8fc1c4", "#e3a22a", "#d4432f", "#132a40", "#0f5460", "#a9b646", "#fbf5e8"),
-        strength=0.65,
-        style_scale=1.2,
+        strength=0.75,
+        style_scale=0.8,
+        smoothness=1.5,
         quality=88,
     ),
 )
