@@ -217,14 +217,15 @@ def _palette_of(picture: Picture) -> tuple[str, ...]:
 
 
 def _lines(style: StyleInfo, palette: Sequence[str], found: Condition, size_bytes: int) -> list[tuple[str, str]]:
-    from designgen.library.condition import PRINT_DPI, suggest
+    from designgen.library.condition import MOST_STEP, PRINT_DPI, suggest
 
     height, width = found.size_px
     settings = f"strength {style.strength:g}, style scale {style.style_scale:g}, smoothness {style.smoothness:g}"
     if not style.licence:  # a picture that is no entry
         asked = suggest(found)
         settings = f"strength {asked.strength:g}, style scale {asked.style_scale:g}, smoothness {asked.smoothness:g}"
-    seam = "" if found.seam is None else f"{_SEAM[found.seam.verdict]}, step {found.seam.s1_ratio:.2f} times the usual"
+    repeats = "repeats without a seam" if found.seam_step <= MOST_STEP else "does not repeat"
+    seam = f"{repeats}, step {found.seam_step:.2f} of the larger steps inside"
     lines = [
         ("note", style.note),
         ("licence", style.licence or "none stated"),
@@ -237,6 +238,3 @@ def _lines(style: StyleInfo, palette: Sequence[str], found: Condition, size_byte
         ("drawn by", f"{style.generator}, seed {style.seed}" if style.generator else ""),
     ]
     return [(label, value) for label, value in lines if value]
-
-
-_SEAM = {"pass": "repeats without a seam", "warn": "repeats, look at the seam", "break": "does not repeat"}

@@ -88,10 +88,8 @@ def _say(row: dict[str, Any], *, verbose: bool) -> None:
     for remark in row["remarks"]:
         say(f"{row['name']}: {remark['text']}")
     if row["ok"] and not row["remarks"]:
-        seam = row["measured"]["seam"]
-        step = "" if seam is None else f", step at the seam {seam['s1_ratio']:.2f}"
         width, height = row["measured"]["size_px"]
-        say(f"{row['name']}: whole, {width} × {height} px{step}.")
+        say(f"{row['name']}: whole, {width} × {height} px, step at the seam {row['measured']['seam_step']:.2f}.")
     if verbose:
         for label, figure in row.get("measured", {}).items():
             say(f"  {label:<12}{figure}")

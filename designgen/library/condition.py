@@ -14,8 +14,6 @@ from numpy.typing import NDArray
 
 from designgen.library import measures
 from designgen.library.measures import Border
-from designgen.repeat.lattice import Lattice
-from designgen.repeat.seam import SeamReport, measure
 
 LEAST_SIDE_PX: Final = 64
 """Below it there are no strokes to learn from."""
@@ -23,10 +21,12 @@ ENOUGH_PX: Final = 1024
 """Shorter side from which a picture has enough detail for repeats of up to 17 cm at 150 dpi."""
 LEAST_QUALITY: Final = 70
 """Of a JPEG, on the scale of the IJG: below it blocks and ringing become strokes."""
-MOST_BLOCKING: Final = 0.7
-"""In levels of 255. Ours have 0.0 to 0.52; saved as JPEG of quality 40, those without grain have 0.72 to 1.2."""
+MOST_BLOCKING: Final = 1.0
+"""In levels of 255. Ours have 0.1 to 0.85; saved as JPEG of quality 20, those without grain have 1.1 to 1.5."""
+MOST_STEP: Final = 1.35
+"""Of `measures.seam_step`: what our own library is tested against."""
 LEAST_CONTRAST: Final = 0.08
-"""Ours have 0.22 to 0.34; below 0.08 a picture is a plain colour with a tint."""
+"""Ours have 0.21 to 0.35; below 0.08 a picture is a plain colour with a tint."""
 PRINT_DPI: Final = 150.0
 REPEATS_CM: Final = (8, 16, 24, 32)
 
@@ -49,7 +49,7 @@ class Condition:
         border: Margins of one colour.
         mark_share: Width of its usual marks, as a share of its shorter side.
         grain: Standard deviation of noise in levels of 255.
-        seam: What was measured where it meets itself; None where it was not.
+        seam_step: Step where it meets itself, see `measures.seam_step`.
     """
 
     size_px: tuple[int, int]
@@ -60,7 +60,7 @@ class Condition:
     border: Border
     mark_share: float
     grain: float
-    seam: SeamReport | None
+    seam_step: float
 
     @property
     def is_soft(self) -> bool:
@@ -78,7 +78,7 @@ class Condition:
             "border_px": [self.border.top, self.border.right, self.border.bottom, self.border.left],
             "mark_share": round(self.mark_share, 4),
             "grain": round(self.grain, 2),
-            "seam": None if self.seam is None else self.seam.as_dict(),
+            "seam_step": round(self.seam_step, 2),
         }
 
 
@@ -104,7 +104,7 @@ class Suggestion:
     smoothness: float
 
 
-def examine(pixels: NDArray[np.float32], *, jpeg_quality: int | None = None, with_seam: bool = True) -> Condition:
+def examine(pixels: NDArray[np.float32], *, jpeg_quality: int | None = None) -> Condition:
     """Measure a picture (1, 3, H, W), sRGB in [0, 1]."""
     height, width = pixels.shape[2:]
     plane = measures.luma(pixels)
@@ -117,7 +117,7 @@ def examine(pixels: NDArray[np.float32], *, jpeg_quality: int | None = None, wit
         measures.border(pixels),
         measures.mark_share(plane),
         measures.grain(plane),
-        measure(pixels, Lattice()) if with_seam and min(height, width) >= LEAST_SIDE_PX else None,
+        measures.seam_step(pixels),
     )
 
 
@@ -199,6 +199,6 @@ _AT: Final = {"top": "at the top", "right": "at the right", "bottom": "at the bo
 
 
 def _seam(found: Condition) -> Remark | None:
-    if found.seam is None or found.seam.verdict != "break":
+    if found.seam_step <= MOST_STEP:
         return None
     return Remark("seam", "It does not repeat without a seam. A style need not; --seamless makes one that does.")

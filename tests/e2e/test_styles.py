@@ -18,7 +18,7 @@ from designgen.imaging import encode_png, read_picture
 from tests.library.pictures import jpeg, marks, page_of
 
 Run = Callable[..., tuple[int, Any]]
-INK = marks(300)
+INK = marks(220)
 
 
 @pytest.fixture
@@ -53,13 +53,13 @@ def test_a_picture_becomes_a_style_that_is_found_and_whole(run: Run) -> None:
     assert (code, checked["styles"][0]["problems"]) == (0, [])
     code, shown = run("styles", "show", "ink")
     assert code == 0
-    assert shown["style"]["measured"]["size_px"] == [300, 300]
+    assert shown["style"]["measured"]["size_px"] == [220, 220]
     assert {remark["kind"] for remark in shown["remarks"]} >= {"small"}
 
 
 @pytest.mark.parametrize("kind", ["cmyk.tif", "turned.jpg", "grey.webp", "deep.png"])
 def test_any_format_is_read(run: Run, kind: str) -> None:
-    page = Image.fromarray(page_of(INK)).crop((0, 0, 300, 200))
+    page = Image.fromarray(page_of(INK)).crop((0, 0, 220, 150))
     if kind == "cmyk.tif":
         page.convert("CMYK").save(kind)
     elif kind == "turned.jpg":
@@ -69,10 +69,10 @@ def test_any_format_is_read(run: Run, kind: str) -> None:
     elif kind == "grey.webp":
         page.convert("L").save(kind)
     else:
-        Path(kind).write_bytes(encode_png(np.ascontiguousarray(INK[:, :, :200]), bits=16))
+        Path(kind).write_bytes(encode_png(np.ascontiguousarray(INK[:, :, :150]), bits=16))
     code, added = run("styles", "add", kind, "--licence", "cc0")
     assert code == 0
-    size = [200, 300] if kind == "turned.jpg" else [300, 200]
+    size = [150, 220] if kind == "turned.jpg" else [220, 150]
     assert added["measured"]["size_px"] == size
     assert read_picture(Path(added["folder"]) / "picture.webp").size_px == (size[1], size[0])
 

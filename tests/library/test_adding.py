@@ -19,7 +19,7 @@ from designgen.library import StyleFile, measures
 from designgen.library.adding import Source, Wanted, checked_name, label_of, make_entry, name_of
 from designgen.library.alike import SAME, nearest_style, signature
 from designgen.library.colours import MOST, palette_of
-from designgen.library.condition import MOST_BLOCKING, examine, remarks_of, suggest
+from designgen.library.condition import MOST_BLOCKING, MOST_STEP, examine, remarks_of, suggest
 from designgen.library.licences import ANSWERS, licence_of
 from tests.library.pictures import INKS, blurred, enlarged, framed, jpeg, marks, page_of, planes
 
@@ -29,7 +29,8 @@ OWN = licence_of("own")
 
 
 def kinds(pixels: np.ndarray, **given_: int) -> set[str]:
-    return {remark.kind for remark in remarks_of(examine(pixels, with_seam=False, **given_))}
+    """Return what is said of a picture, but for its seam."""
+    return {remark.kind for remark in remarks_of(examine(pixels, **given_))} - {"seam"}
 
 
 def test_a_fit_picture_has_nothing_said_of_it() -> None:
@@ -37,7 +38,7 @@ def test_a_fit_picture_has_nothing_said_of_it() -> None:
 
 
 def test_a_small_one_is_told_what_it_is_enough_for() -> None:
-    (remark,) = remarks_of(examine(SMALL, with_seam=False))
+    remark = remarks_of(examine(SMALL))[0]
     assert remark.kind == "small"
     assert "384 × 384 px" in remark.text
     assert "7 cm at 150 dpi" in remark.text
@@ -46,7 +47,7 @@ def test_a_small_one_is_told_what_it_is_enough_for() -> None:
 
 @pytest.mark.parametrize("made", [blurred(GOOD, 1.4), enlarged(GOOD, 2.5)], ids=["blurred", "enlarged"])
 def test_a_soft_one_counts_as_the_small_one_it_is(made: np.ndarray) -> None:
-    assert examine(made, with_seam=False).detail_px == 550
+    assert examine(made).detail_px == 550
     assert kinds(made) == {"soft"}
 
 
@@ -79,7 +80,7 @@ def test_a_low_quality_is_told() -> None:
 
 @pytest.mark.parametrize("level", [1.0, 0.0, 0.5])
 def test_a_margin_is_measured(level: float) -> None:
-    found = examine(framed(SMALL, 37, level), with_seam=False)
+    found = examine(framed(SMALL, 37, level))
     assert (found.border.top, found.border.right, found.border.bottom, found.border.left) == (37, 37, 37, 37)
     assert "37 px at the top" in next(remark.text for remark in remarks_of(found) if remark.kind == "border")
 
@@ -97,14 +98,23 @@ def test_a_seam_is_mentioned() -> None:
     assert "seam" in {remark.kind for remark in found}
 
 
+@given(st.integers(0, 159), st.integers(0, 159))
+def test_where_a_repeat_is_cut_does_not_matter(down: int, across: int) -> None:
+    y, x = np.mgrid[0:160, 0:160] * 2 * np.pi / 160
+    wave = np.stack([np.sin(3 * x + np.sin(y)), np.cos(2 * y), np.sin(x + 2 * y)], 2) / 2 + 0.5
+    shifted = np.roll(planes(wave), (down, across), (2, 3))
+    assert measures.seam_step(np.ascontiguousarray(shifted)) < MOST_STEP
+    assert measures.seam_step(np.ascontiguousarray(shifted[..., :-30, :-25])) > MOST_STEP
+
+
 def test_settings_follow_what_was_measured() -> None:
-    usual = suggest(examine(SMALL, with_seam=False))
+    usual = suggest(examine(SMALL))
     assert (usual.strength, usual.smoothness) == (0.6, 1.0)
-    pale = suggest(examine(np.asarray(0.6 + 0.25 * SMALL, np.float32), with_seam=False))
+    pale = suggest(examine(np.asarray(0.6 + 0.25 * SMALL, np.float32)))
     assert pale.strength > usual.strength
     noisy = SMALL + np.random.default_rng(1).normal(0, 0.1, SMALL.shape)
-    assert suggest(examine(np.clip(noisy, 0, 1).astype(np.float32), with_seam=False)).smoothness > 1.5
-    fine, coarse = (suggest(examine(marks(400, width=width), with_seam=False)) for width in (0.004, 0.2))
+    assert suggest(examine(np.clip(noisy, 0, 1).astype(np.float32))).smoothness > 1.5
+    fine, coarse = (suggest(examine(marks(400, width=width))) for width in (0.004, 0.2))
     assert fine.style_scale > coarse.style_scale
 
 
@@ -113,7 +123,7 @@ def test_settings_are_always_allowed(contrast: float, share: float, grain: float
     from designgen.library.condition import Condition
     from designgen.library.measures import Border
 
-    found = Condition((100, 100), 100, contrast, 0.0, quality, Border(0, 0, 0, 0), share, grain, None)
+    found = Condition((100, 100), 100, contrast, 0.0, quality, Border(0, 0, 0, 0), share, grain, 1.0)
     suits = suggest(found)
     StyleFile(
         title="x", licence="x", strength=suits.strength, style_scale=suits.style_scale, smoothness=suits.smoothness
@@ -176,10 +186,10 @@ def test_transparency_becomes_white_and_is_told() -> None:
 
 
 def test_seamless_makes_it_repeat() -> None:
-    ramp = SMALL * np.linspace(0.4, 1, 384, dtype=np.float32)
-    added = make_entry(Source(Picture(np.asarray(ramp, np.float32)), b""), Wanted("i", "I", OWN, seamless=True), {})
-    assert added.condition.seam is not None
-    assert added.condition.seam.verdict != "break"
+    ramp = marks(160) * np.linspace(0.4, 1, 160, dtype=np.float32)
+    source = Source(Picture(np.asarray(ramp, np.float32)), b"")
+    assert make_entry(source, Wanted("i", "I", OWN), {}).condition.seam_step > MOST_STEP
+    assert make_entry(source, Wanted("i", "I", OWN, seamless=True), {}).condition.seam_step < MOST_STEP
 
 
 def test_too_few_pixels_are_refused() -> None:
