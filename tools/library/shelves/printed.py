@@ -24,7 +24,7 @@ STYLES: tuple[StyleSpec, ...] = (
         ("organic", "relief", "sea", "meander"),
         ("#2a1238", "#532a63", "#b5324a", "#f0705a", "#f9b59a", "#fdf0df"),
         strength=0.6,
-        style_scale=1.2,
+        style_scale=0.7,
     ),
     StyleSpec(
         "floating-hills",
@@ -34,7 +34,7 @@ STYLES: tuple[StyleSpec, ...] = (
         ("print", "woodblock", "landscape", "line"),
         ("#f3e8cf", "#15233b", "#1f4c84", "#9fc3cb", "#56785c", "#e0ae58", "#d2452f"),
         strength=0.6,
-        style_scale=1.2,
+        style_scale=1.0,
     ),
     StyleSpec(
         "linocut-leaves",
@@ -65,18 +65,18 @@ STYLES: tuple[StyleSpec, ...] = (
         jugs.market_jugs,
         ("print", "screen", "halftone", "bright"),
         ("#fbf3e4", "#ffa6bf", "#ff5a26", "#3050c0", "#16151c"),
-        strength=0.55,
-        style_scale=1.2,
+        strength=0.7,
+        style_scale=0.6,
     ),
     StyleSpec(
         "oxblood-terrazzo",
         "Oxblood terrazzo",
-        "Marble chips in cream cement, ground and polished. Breaks plain grounds into stone; keep the motif large.",
+        "Marble chips in cream cement, ground and polished. Breaks plain grounds into stone; keep motifs large.",
         terrazzo.terrazzo_floor,
         ("stone", "graphic", "chips", "warm"),
         ("#f1e7d6", "#1f2a2c", "#8c2f2b", "#d98a5f", "#e9b9a4", "#5f7a63", "#d9a441"),
-        strength=0.6,
-        style_scale=1.2,
+        strength=0.7,
+        style_scale=0.5,
     ),
 )
 
