@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tools.library.canvas import Canvas
+from tools.library.colour import from_oklab, to_oklab
 from tools.library.curves import along, arc, blob, leaf, move, place, ribbon, swell, tangents
 from tools.library.motifs import Spot
 
@@ -89,6 +90,35 @@ def sprig(
 def settle(picture: Real, levels: int = 51) -> Real:
     """Round colours to few levels a channel, as separations do: flat areas stay, files get far smaller."""
     return np.asarray(np.round(picture * levels) / levels, np.float32)
+
+
+def separate(picture: Real, colours: int) -> Real:
+    """Part a picture into a few flat colours, as a printer's separations do; gradients become gouache steps.
+
+    The colours are k-means centres (in OKLab) of the colour histogram, started from far and frequent ones.
+    """
+    cells = np.clip((picture * 63.999).astype(np.int32), 0, 63)
+    index = (cells[..., 0] * 64 + cells[..., 1]) * 64 + cells[..., 2]
+    count = np.bincount(index.ravel(), minlength=64**3).astype(np.float64)
+    there = np.flatnonzero(count)
+    means = np.stack([np.bincount(index.ravel(), picture[..., c].ravel(), 64**3)[there] for c in range(3)], 1)
+    means, count = means / count[there, None], count[there]
+    lab = to_oklab(means).astype(np.float64)
+    chosen = [int(count.argmax())]
+    gap = np.full(len(lab), np.inf)
+    while len(chosen) < min(colours, len(lab)):
+        gap = np.minimum(gap, ((lab - lab[chosen[-1]]) ** 2).sum(1))
+        chosen.append(int((gap * count**0.5).argmax()))
+    centres = lab[chosen]
+    for _ in range(12):
+        near = ((lab[:, None] - centres[None]) ** 2).sum(2).argmin(1)
+        weight = np.bincount(near, count, len(centres))
+        sums = np.stack([np.bincount(near, count * lab[:, c], len(centres)) for c in range(3)], 1)
+        centres = np.where(weight[:, None] > 0, sums / np.maximum(weight, 1)[:, None], centres)
+    near = ((lab[:, None] - centres[None]) ** 2).sum(2).argmin(1)
+    table = np.zeros((64**3, 3), np.float32)
+    table[there] = from_oklab(centres.astype(np.float32))[near]
+    return np.asarray(table[index], np.float32)
 
 
 def pearls(canvas: Canvas, line: Points, count: int, radius: float, colour: Real, rng: np.random.Generator) -> None:

@@ -22,12 +22,12 @@ from tools.library.swatches import (
 STYLES: tuple[StyleSpec, ...] = ()
 
 SWATCHES: tuple[SwatchSpec, ...] = (
-    SwatchSpec("garden-rose", "Garden rose", "half-drop", 32, florals.rose_night, ("floral", "large"), size_px=1088),
+    SwatchSpec("garden-rose", "Garden rose", "half-drop", 32, florals.rose_night, ("floral", "large")),
     SwatchSpec("jungle-leaves", "Jungle leaves", "half-drop", 32, jungle.jungle, ("leaves", "large")),
     SwatchSpec("amalfi-citrus", "Amalfi citrus", "half-drop", 24, fruit.citrus, ("conversational", "medium")),
     SwatchSpec("ditsy-meadow", "Ditsy meadow", "straight", 16, florals.ditsy, ("floral", "small")),
-    SwatchSpec("emperor-moth", "Emperor moth", "none", 26, emblems.moth, ("placed", "emblem"), size_px=1400),
-    SwatchSpec("peony-posy", "Peony posy", "none", 24, posy.peony_posy, ("placed", "floral"), size_px=1400),
+    SwatchSpec("emperor-moth", "Emperor moth", "none", 26, emblems.moth, ("placed", "emblem")),
+    SwatchSpec("peony-posy", "Peony posy", "none", 24, posy.peony_posy, ("placed", "floral")),
     SwatchSpec("madder-paisley", "Madder paisley", "half-drop", 36, paisley.paisley, ("paisley", "large", "heritage")),
     SwatchSpec(
         "pomegranate-damask", "Pomegranate damask", "half-drop", 48, damask.damask, ("damask", "two tones", "large")

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from tools.library.canvas import Canvas
 from tools.library.colour import mix, palette
 from tools.library.curves import along, arc, circle, leaf, move, ribbon, spline, swell
+from tools.library.flat import separate
 from tools.library.motifs import Spot, blossom, fade, glow, painted_leaf
 
 Real = npt.NDArray[np.floating[Any]]
@@ -194,4 +195,5 @@ def moth(size: int, seed: int) -> tuple[Real, Real]:
             ]
         )
         canvas.fill(move(star, x + dx * scale, y + dy * scale), OCHRE)
-    return canvas.finish_alpha()
+    colour, alpha = canvas.finish_alpha()
+    return separate(colour, 80), alpha

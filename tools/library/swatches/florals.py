@@ -10,9 +10,9 @@ import numpy.typing as npt
 from tools.library.canvas import Canvas
 from tools.library.colour import mix, palette, rgb
 from tools.library.curves import arc, blob, circle, move, ribbon, swell
-from tools.library.fields import distance, noise, pack
+from tools.library.fields import distance, pack
+from tools.library.flat import separate
 from tools.library.motifs import Spot, blossom, painted_leaf, rose
-from tools.library.swatches.jungle import toothed
 
 Real = npt.NDArray[np.floating[Any]]
 
@@ -66,7 +66,7 @@ def rose_night(size: int, seed: int) -> Real:
         blossom(canvas, Spot(x, y, a, 50 * u), white, rng)
     for i, ((x, y), a) in enumerate(zip(spots[:10], turns[:10], strict=True)):
         rose(canvas, Spot(x, y, a, sizes[i] * u * 1.04), (PINK, CORAL, IVORY)[tones[i]], rng)
-    return toothed(canvas.finish(), rng)
+    return separate(canvas.finish(), 80)
 
 
 def ditsy(size: int, seed: int) -> Real:
@@ -107,5 +107,4 @@ def ditsy(size: int, seed: int) -> Real:
                 b = a + k * 2.09
                 canvas.fill(circle(x + r * 0.42 * np.cos(b), y + r * 0.42 * np.sin(b), r * 0.20, 24), tone[1])
                 canvas.fill(move(blob(r * 0.09, rng), x + r * 0.42 * np.cos(b), y + r * 0.42 * np.sin(b)), tone[2])
-    tooth = 0.006 * noise((size, size), rng, 80)
-    return np.clip(canvas.finish() * (1 + tooth[..., None]), 0, 1).astype(np.float32)
+    return separate(canvas.finish(), 80)

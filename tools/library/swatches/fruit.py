@@ -11,8 +11,8 @@ from tools.library.canvas import Canvas
 from tools.library.colour import mix, palette, rgb
 from tools.library.curves import arc, circle, place, ribbon, spline, swell
 from tools.library.fields import pack
+from tools.library.flat import separate
 from tools.library.motifs import Spot, blossom, citrus_slice, glow, painted_leaf
-from tools.library.swatches.jungle import toothed
 
 Real = npt.NDArray[np.floating[Any]]
 Points = npt.NDArray[np.float64]
@@ -86,5 +86,4 @@ def citrus(size: int, seed: int) -> Real:
             tip = (x + 78 * u * np.cos(a + side), y + 78 * u * np.sin(a + side))
             painted_leaf(canvas, arc((x, y), tip, 0.1, 30), 28 * u, LEAVES, rng)
         blossom(canvas, Spot(x, y, a, 55 * u), petals, rng)
-    out = canvas.finish()
-    return toothed(out, rng)
+    return separate(canvas.finish(), 80)

@@ -10,7 +10,8 @@ import numpy.typing as npt
 from tools.library.canvas import Canvas
 from tools.library.colour import mix, palette, rgb
 from tools.library.curves import along, arc, leaf, move, place, ribbon, spline, swell
-from tools.library.fields import noise, pack
+from tools.library.fields import pack
+from tools.library.flat import separate
 from tools.library.motifs import Spot, fade, painted_leaf
 
 Real = npt.NDArray[np.floating[Any]]
@@ -179,15 +180,4 @@ def jungle(size: int, seed: int) -> Real:
     for (x, y), a, tones in zip(spots[:4], turns[:4], (DEEP, FRESH, DEEP, TEAL), strict=True):
         reach = 440 * u
         monstera(canvas, Spot(x - reach * 0.45 * np.cos(a), y - reach * 0.45 * np.sin(a), a, reach), tones, rng)
-    return toothed(canvas.finish(), rng)
-
-
-def toothed(picture: Real, rng: np.random.Generator, amount: float = 1.0) -> Real:
-    """A little unevenness of the gouache, invariant under the half-drop."""
-    size = picture.shape[0]
-    tooth = amount * 0.009 * noise((size, 2 * size), rng, 70)
-    tooth = (tooth + np.roll(tooth, (size // 2, size), (0, 1)))[:, :size]
-    return np.clip(picture * (1 + tooth[..., None]), 0, 1).astype(np.float32)
-
-
-__all__ = ["jungle", "monstera", "palm", "spline", "toothed"]
+    return separate(canvas.finish(), 80)

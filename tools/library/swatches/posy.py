@@ -11,6 +11,7 @@ import numpy.typing as npt
 from tools.library.canvas import Canvas
 from tools.library.colour import palette
 from tools.library.curves import arc, leaf, move, ribbon, swell
+from tools.library.flat import separate
 from tools.library.motifs import Spot, blossom, painted_leaf, painted_petal, rose
 
 Real = npt.NDArray[np.floating[Any]]
@@ -105,4 +106,5 @@ def peony_posy(size: int, seed: int) -> tuple[Real, Real]:
     rose(canvas, Spot(cx + 205 * u, 480 * u, 1.9, 180 * u), IVORY, rng)
     rose(canvas, Spot(cx, 640 * u, 3.0, 235 * u), PINK, rng)
     _bow(frame)
-    return canvas.finish_alpha()
+    colour, alpha = canvas.finish_alpha()
+    return separate(colour, 80), alpha
