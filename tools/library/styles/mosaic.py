@@ -63,7 +63,9 @@ def _lay(labels: Labels, away: Real, pitch: Real, rng: np.random.Generator) -> P
 
 
 def _stones(labels: Labels, points: Points, angle: Real, pitch: Real) -> tuple[Real, npt.NDArray[np.int32]]:
-    """For every pixel the stone it lies in and how far inside it (in pixels)."""
+    """For every pixel the stone it lies in and how far inside it (in pixels): cells of a square metric turned with
+    the rows (A. Hausner, "Simulating decorative mosaics", SIGGRAPH 2001).
+    """
     size = labels.shape[0]
     y, x = grid(labels.shape)
     own = labels[points[:, 1].astype(int), points[:, 0].astype(int)]
