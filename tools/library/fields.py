@@ -173,3 +173,19 @@ def pack(
                 best, best_gap = candidate, gap
         placed.append((best, radius))
     return np.array([p for p, _ in placed])
+
+
+def pack_around(
+    placed: list[tuple[float, float, float]],
+    radii: list[float],
+    size: tuple[float, float],
+    rng: np.random.Generator,
+    tries: int = 500,
+) -> npt.NDArray[np.float64]:
+    """Toss rounds, largest hole first, among rounds (x, y, radius) set by hand; returns the new centres (x, y)."""
+    rounds = [(np.array([x, y]), radius) for x, y, radius in placed]
+    for radius in radii:
+        drawn = rng.random((tries, 2)) * (size[1], size[0])
+        gaps = [min((distance(at, p, size) - r for p, r in rounds), default=0.0) for at in drawn]
+        rounds.append((drawn[int(np.argmax(gaps))], radius))
+    return np.array([p for p, _ in rounds[len(placed) :]])

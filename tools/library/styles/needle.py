@@ -53,6 +53,8 @@ class Hoop:
 
     def __init__(self, size: int, rng: np.random.Generator) -> None:
         self.size, self.rng = size, rng
+        # Threads and noise take a number a pixel; with their own source the drawing is the same at every size.
+        self.grain = np.random.default_rng(rng.integers(1 << 31))
         self.canvas = Canvas((size, size), GROUND[0])
         self.fine = self.canvas.fine
         self.silk = Yarn(size * 0.0042 * self.fine, arch=0.62, sheen=0.62, tight=9.0, twist=0.07, lean=1.6, pitch=2.4)
@@ -74,7 +76,7 @@ class Hoop:
 
     def ground(self) -> None:
         """Rows of brick stitch that swing like water; the silk changes its light with them."""
-        size, rng = self.size, self.rng
+        size, rng = self.size, self.grain
         rows, reach = round(1 / 0.0034), size * 0.052
         sway = [size * 0.030 * noise((size, size), rng, size / 3.2) for _ in range(2)]
         tone = noise((size, size), rng, size / 5)

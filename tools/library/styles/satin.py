@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from tools.library.colour import palette
 from tools.library.curves import along, arc, tangents
-from tools.library.fields import pack, shrink
+from tools.library.fields import pack_around, shrink
 from tools.library.motifs import Spot
 from tools.library.styles.needle import GOLD, Hoop
 from tools.library.thread import stem
@@ -24,6 +24,8 @@ ROSES = (
     palette("#8a3a1c", "#e39a2e", "#ffdf8a"),
     palette("#b0708a", "#f0c9c4", "#fff6ea"),
 )
+# The great flowers are set by hand: (x, y, radius) as shares of the tile.
+GREAT = ((0.26, 0.25, 0.178), (0.76, 0.45, 0.162), (0.38, 0.76, 0.145))
 
 
 def silk_garden(size: int, seed: int) -> Real:
@@ -31,8 +33,10 @@ def silk_garden(size: int, seed: int) -> Real:
     rng = np.random.default_rng(seed)
     hoop = Hoop(size, rng)
     hoop.ground()
-    radii = [0.178, 0.162, 0.145] + [0.086] * 5 + [0.052] * 7
-    spots = pack([r * size * 1.10 for r in radii], (size, size), rng, 0.0, 400)
+    small = [0.086] * 5 + [0.052] * 8
+    at = pack_around([(x, y, 1.1 * r) for x, y, r in GREAT], [1.1 * r for r in small], (1.0, 1.0), rng)
+    radii = [r for _, _, r in GREAT] + small
+    spots = np.vstack([[(x, y) for x, y, _ in GREAT], at]) * size
     for (x, y), share in zip(spots, radii, strict=True):
         tendrils(hoop, float(x), float(y), share * size, 3 if share > 0.1 else 2)
     for i, ((x, y), share) in enumerate(zip(spots, radii, strict=True)):

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tools.library.colour import palette, ramp
-from tools.library.fields import blur, distance, grid, noise, pack, relief, sample, smoothstep
+from tools.library.fields import blur, distance, grid, noise, pack_around, relief, sample, smoothstep
 
 Real = npt.NDArray[np.floating[Any]]
 Vat = palette("#f6f1e4", "#d3dfe6", "#86b3c9", "#34709f", "#183f78", "#0e2654", "#091635")
@@ -98,23 +98,31 @@ def kanoko(size: int, x: float, y: float, turn: float, radius: float, rng: np.ra
     return there, np.asarray(smoothstep(1.08, 0.72, r) * rng.uniform(0.75, 1.0) * (1 - dot), np.float32)
 
 
+# The great webs are set by hand, on a slant: (x, y, radius) as shares of the tile.
+WEBS = ((0.24, 0.22, 0.205), (0.73, 0.43, 0.190), (0.29, 0.73, 0.165), (0.78, 0.89, 0.135))
+
+
 def _spots(size: int, rng: np.random.Generator) -> tuple[list[Bound], list[Bound]]:
-    radii = [0.205, 0.190, 0.165, 0.135] + [0.078] * 5 + [0.050] * 6
-    at = pack([r * size * 1.16 for r in radii], (size, size), rng, 0.0, 500)
-    made = [
-        Bound(float(x), float(y), r * size, int(14 + 110 * r + rng.integers(-1, 3)), int(5 + 28 * r))
-        for (x, y), r in zip(at, radii, strict=True)
-    ]
-    return made[:4], made[4:]
+    webs = [(x * size, y * size, r * size) for x, y, r in WEBS]
+    radii = [0.078] * 5 + [0.050] * 7
+    at = pack_around([(x, y, 1.12 * r) for x, y, r in webs], [r * size * 1.16 for r in radii], (size, size), rng)
+    rings = [(float(x), float(y), r * size) for (x, y), r in zip(at, radii, strict=True)]
+
+    def bind(x: float, y: float, r: float) -> Bound:
+        return Bound(x, y, r, int(14 + 110 * r / size + rng.integers(-1, 3)), int(5 + 28 * r / size))
+
+    return [bind(*spot) for spot in webs], [bind(*spot) for spot in rings]
 
 
 def bound_indigo(size: int, seed: int) -> Real:
     """Spider webs, rings and trails of fawn spots in white and watered blues on deep indigo."""
     rng = np.random.default_rng(seed)
     shape = (size, size)
-    wobble = (noise(shape, rng, size / 26, 0.16), noise(shape, rng, size / 26, 0.16))
-    held, crease = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
     webs, rings = _spots(size, rng)
+    # Noise takes as many numbers as there are pixels: it has its own source, or a small picture would differ.
+    grain = np.random.default_rng([seed, 1])
+    wobble = (noise(shape, grain, size / 26, 0.16), noise(shape, grain, size / 26, 0.16))
+    held, crease = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
     for spots, tie in ((webs, spider), (rings, whorl)):
         for spot in spots:
             there, kept, fold = tie(size, spot, wobble, rng)
@@ -134,10 +142,10 @@ def bound_indigo(size: int, seed: int) -> Real:
                 if room > size * (0.012 if turn else 0.004):
                     there, kept = kanoko(size, x, y, a + 0.78, size * 0.0096, rng)
                     held[there] = np.maximum(held[there], kept)
-    return _dip(held, crease, wobble, rng)
+    return _dip(held, crease, grain)
 
 
-def _dip(held: Real, crease: Real, wobble: tuple[Real, Real], rng: np.random.Generator) -> Real:
+def _dip(held: Real, crease: Real, rng: np.random.Generator) -> Real:
     """Dye that creeps under the thread, pools along its edge, and lies in clouds where the cloth was crowded."""
     size = held.shape[0]
     shape = held.shape
