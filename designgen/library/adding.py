@@ -173,7 +173,7 @@ def _alike(pixels: NDArray[np.float32], name: str, others: Mapping[str, NDArray[
         Remark(
             "alike",
             f'It is much like "{near.name}", which is there already (distance {near.distance:.2f}; others have 0.1 to '
-            "0.5): designs in both will hardly be told apart.",
+            "0.7): designs in both will hardly be told apart.",
         )
     ]
 

@@ -14,7 +14,7 @@ from designgen.selection.measures import oklab_small, small_px
 
 Floats = NDArray[np.float64]
 
-SAME: Final = 0.08
+SAME: Final = 0.07
 """Distance below which two pictures give about the same style; docs/library.md tells how it was found."""
 
 
