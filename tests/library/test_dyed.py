@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tools.library.fields import distance, pack_around
 from tools.library.styles.itajime import fold
 from tools.library.styles.knit import jumper, star
 from tools.library.styles.marbling import push
@@ -94,3 +95,13 @@ def test_stitches_wrap(dy: int, dx: int, seed: int) -> None:
     assert still.any()
     gap = np.abs(np.roll(still, (dy, dx), (0, 1)) - moved).max(-1)
     assert (gap > 1e-3).mean() < 0.01
+
+
+def test_rounds_keep_clear_of_those_set_by_hand() -> None:
+    placed = [(2.0, 2.0, 30.0), (55.0, 60.0, 25.0)]
+    points = pack_around(placed, [10.0, 6.0], (100.0, 100.0), np.random.default_rng(5), tries=300)
+    assert points.shape == (2, 2)
+    for (x, y), radius in zip(points, (10.0, 6.0), strict=True):
+        for px, py, pr in placed:
+            assert distance(np.array([x, y]), np.array([px, py]), (100.0, 100.0)) > radius + pr - 1
+    assert distance(points[0], points[1], (100.0, 100.0)) > 16
