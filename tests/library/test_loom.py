@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tools.library.swatches.coverlet import BLOCKS, overshot, profile
-from tools.library.swatches.loom import Cloth, counted, drawdown, few, satin, twill, weave
+from tools.library.swatches.loom import Cloth, counted, drawdown, few, few_lights, satin, twill, weave
 from tools.library.swatches.twills import STRIPES, broken_herringbone
 from tools.library.swatches.weaves import HEATHER_SETT, SETT
 
@@ -99,3 +99,10 @@ def test_the_yarn_on_top_gives_the_colour() -> None:
 
 def test_few_keeps_few_colours() -> None:
     assert len(np.unique(few(np.linspace(0, 1, 500, dtype=np.float32), 8))) == 9
+
+
+def test_few_lights_keeps_the_hue() -> None:
+    ramp = np.linspace(0.2, 1, 200, dtype=np.float32)[:, None] * np.array([0.9, 0.6, 0.3], np.float32)
+    stepped = few_lights(ramp, 12)
+    assert len(np.unique(stepped, axis=0)) <= 12
+    np.testing.assert_allclose(stepped[:, 0] / stepped[:, 2], 3, atol=0.45)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tools.library.swatches.loom import Cloth, Yarn, counted, dyed, few, twill, weave
+from tools.library.swatches.loom import Cloth, Yarn, counted, dyed, few_lights, twill, weave
 
 Real = npt.NDArray[np.floating[Any]]
 
@@ -21,7 +21,7 @@ def paddock_houndstooth(size: int, seed: int) -> Real:
     pane = [("ink", 4), ("ivory", 4)] * 3 + [("ink", 4), ("ivory", 1), ("flame", 2), ("ivory", 1)]
     names = counted(pane * 4)
     warp, weft = dyed(names, PADDOCK, rng, 0.025), dyed(names, PADDOCK, rng, 0.025)
-    return few(weave(Cloth(warp, weft, twill(len(names), len(names))), size, Yarn(twist=0.07)))
+    return few_lights(weave(Cloth(warp, weft, twill(len(names), len(names))), size, Yarn(twist=0.07)))
 
 
 def study_glen(size: int, seed: int) -> Real:
@@ -31,4 +31,4 @@ def study_glen(size: int, seed: int) -> Real:
     small = [("walnut", 2), ("oat", 2)] * 5 + [("walnut", 2), ("sky", 2)] + [("walnut", 2), ("oat", 2)] * 6
     names = counted((large + small) * 2)
     warp, weft = dyed(names, GLEN, rng, 0.025), dyed(names, GLEN, rng, 0.025)
-    return few(weave(Cloth(warp, weft, twill(len(names), len(names))), size, Yarn()))
+    return few_lights(weave(Cloth(warp, weft, twill(len(names), len(names))), size, Yarn()))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tools.library.swatches.loom import Cloth, Yarn, drawdown, dyed, few, weave
+from tools.library.swatches.loom import Cloth, Yarn, drawdown, dyed, few_lights, weave
 
 Real = npt.NDArray[np.floating[Any]]
 Profile = tuple[tuple[str, int], ...]
@@ -46,4 +46,4 @@ def homestead_coverlet(size: int, seed: int) -> Real:
     warp = dyed([("linen", "flax")[rng.random() < 0.25] for _ in blocks], COLOURS, rng, 0.012)
     room = np.tile([0.84, 0.16], len(blocks))
     cloth = Cloth(warp, dyed(weft, COLOURS, rng, 0.02), drawdown(threading, tie_up, treadling), weft_room=room)
-    return few(weave(cloth, size, Yarn(shade=0.22, dip=0.16, twist=0.05, hollow=0.5), 3))
+    return few_lights(weave(cloth, size, Yarn(shade=0.22, dip=0.16, twist=0.05, hollow=0.5), 3))

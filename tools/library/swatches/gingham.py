@@ -10,7 +10,7 @@ import numpy.typing as npt
 from tools.library.canvas import Canvas
 from tools.library.colour import mix, palette, rgb
 from tools.library.curves import arc, ribbon
-from tools.library.swatches.loom import Cloth, Yarn, counted, dyed, few, weave
+from tools.library.swatches.loom import Cloth, Yarn, counted, dyed, few_lights, weave
 
 Real = npt.NDArray[np.floating[Any]]
 COLOURS = {"milk": "#fbf4e6", "rose": "#e4757c"}
@@ -77,7 +77,7 @@ def picnic_gingham(size: int, seed: int) -> Real:
     row, column = np.mgrid[0 : len(names), 0 : len(names)]
     warp, weft = dyed(names, COLOURS, rng, 0.02), dyed(names, COLOURS, rng, 0.02)
     yarn = Yarn(shade=0.16, dip=0.12, twist=0.0, hollow=0.7)
-    cloth = few(weave(Cloth(warp, weft, (row + column) % 2 == 0), size, yarn))
+    cloth = few_lights(weave(Cloth(warp, weft, (row + column) % 2 == 0), size, yarn))
     canvas = Canvas((size, size), WHITE)
     canvas.pixels[:] = cloth.repeat(canvas.fine, 0).repeat(canvas.fine, 1)
     needle = Needle(canvas, rng)
@@ -86,4 +86,4 @@ def picnic_gingham(size: int, seed: int) -> Real:
     for x, y in ((9.5, 3.5), (3.5, 9.5)):
         needle.cross(x, y, 0.30, WHITE)
         needle.cross(x, y, 0.13, MARIGOLD, False)
-    return few(canvas.finish(), 40)
+    return few_lights(canvas.finish(), 32)

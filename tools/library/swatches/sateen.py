@@ -11,7 +11,7 @@ from tools.library.canvas import Canvas
 from tools.library.colour import palette, rgb
 from tools.library.curves import Points, arc, circle, place, ribbon, spline
 from tools.library.fields import pack
-from tools.library.swatches.loom import Cloth, Yarn, dyed, few, satin, weave
+from tools.library.swatches.loom import Cloth, Yarn, dyed, few_lights, satin, weave
 
 Real = npt.NDArray[np.floating[Any]]
 COLOURS = {"champagne": "#ecd6a4", "straw": "#e3c88e", "aubergine": "#33203f", "plum": "#3d2748"}
@@ -73,4 +73,4 @@ def ginkgo_sateen(size: int, seed: int) -> Real:
     # A sateen ground hides its warp: the points that bind it are dulled, as a fine warp sinks between the picks.
     fleck[~leaves & up] = (*rgb(COLOURS["plum"]), 0.62)
     yarn = Yarn(shade=0.22, dip=0.16, twist=0.0, hollow=0.6)
-    return few(weave(Cloth(warp, weft, up, fleck=fleck), size, yarn))
+    return few_lights(weave(Cloth(warp, weft, up, fleck=fleck), size, yarn))

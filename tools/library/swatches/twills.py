@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from tools.library.colour import palette
 from tools.library.fields import scatter
-from tools.library.swatches.loom import Cloth, Yarn, counted, drawdown, dyed, few, weave
+from tools.library.swatches.loom import Cloth, Yarn, counted, drawdown, dyed, few_lights, weave
 
 Real = npt.NDArray[np.floating[Any]]
 
@@ -54,7 +54,7 @@ def harbour_herringbone(size: int, seed: int) -> Real:
     up = drawdown(threading, [(0, 1), (1, 2), (2, 3), (3, 0)], [i % 4 for i in range(ends)])
     warp = dyed([("oat", "pebble")[rng.random() < 0.3] for _ in range(ends)], HARBOUR, rng, 0.03)
     weft = dyed([("teal", "deep")[rng.random() < 0.3] for _ in range(ends)], HARBOUR, rng, 0.05)
-    return few(weave(Cloth(warp, weft, up, fleck=_neps(up, 64, rng)), size, Yarn(twist=0.08)))
+    return few_lights(weave(Cloth(warp, weft, up, fleck=_neps(up, 64, rng)), size, Yarn(twist=0.08)))
 
 
 def _neps(up: npt.NDArray[np.bool_], count: int, rng: np.random.Generator) -> Real:
@@ -82,4 +82,4 @@ def riviera_ticking(size: int, seed: int) -> Real:
     lifts = [(0, 1, 2), (1, 2, 3), (2, 3, 0), (3, 0, 1)]
     up = drawdown(threading, lifts, [i % 4 for i in range(ends)])
     weft = dyed(["cream"] * ends, RIVIERA, rng, 0.0)
-    return few(weave(Cloth(dyed(names, RIVIERA, rng, 0.015), weft, up), size, Yarn(twist=0.0)))
+    return few_lights(weave(Cloth(dyed(names, RIVIERA, rng, 0.015), weft, up), size, Yarn(twist=0.0)))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tools.library.swatches.loom import Cloth, Yarn, counted, dyed, few, twill, weave
+from tools.library.swatches.loom import Cloth, Yarn, counted, dyed, few_lights, twill, weave
 
 Real = npt.NDArray[np.floating[Any]]
 
@@ -75,4 +75,4 @@ def heather_plaid(size: int, seed: int) -> Real:
 def _tartan(names: list[str], colours: dict[str, str], size: int, seed: int, yarn: Yarn) -> Real:
     rng = np.random.default_rng(seed)
     warp, weft = dyed(names, colours, rng), dyed(names, colours, rng)
-    return few(weave(Cloth(warp, weft, twill(len(names), len(names))), size, yarn))
+    return few_lights(weave(Cloth(warp, weft, twill(len(names), len(names))), size, yarn))
