@@ -172,7 +172,7 @@ def _alike(pixels: NDArray[np.float32], name: str, others: Mapping[str, NDArray[
     return [
         Remark(
             "alike",
-            f'It is much like "{near.name}", which is there already (distance {near.distance:.2f}; others have 0.1 to '
+            f'It is much like "{near.name}", which is there already (distance {near.distance:.2f}; ours have 0.09 to '
             "0.7): designs in both will hardly be told apart.",
         )
     ]

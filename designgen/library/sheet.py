@@ -25,7 +25,7 @@ Rgb = tuple[int, int, int]
 
 PLATE_PX: Final = 420
 """Side of the square that shows a picture."""
-MOST_ACROSS: Final = 6
+MOST_ACROSS: Final = 7
 
 _GAP, _MARGIN, _HEAD = 56, 110, 210
 _CHIP, _CAPTION = 22, 150
@@ -96,7 +96,8 @@ def columns_for(count: int) -> int:
     """Return how many plates stand side by side: rows as full as can be, the page rather wide than tall."""
     if count <= 4:
         return max(2, count)
-    return min(range(4, MOST_ACROSS + 1), key=lambda across: (-count % across, -across))
+    choices = range(4, 7) if count <= 20 else range(5, MOST_ACROSS + 1)
+    return min(choices, key=lambda across: (-count % across, -across))
 
 
 def _plate(page: Image.Image, draw: ImageDraw.ImageDraw, plate: Plate, at: tuple[int, int]) -> None:

@@ -19,7 +19,7 @@ RED, BLUE = "#cc2200", "#0033aa"
 
 
 def test_rows_are_as_full_as_can_be() -> None:
-    assert [columns_for(count) for count in (1, 3, 4, 5, 8, 10, 24, 25)] == [2, 3, 4, 5, 4, 5, 6, 5]
+    assert [columns_for(count) for count in (1, 3, 4, 5, 8, 10, 24, 25, 31)] == [2, 3, 4, 5, 4, 5, 6, 5, 7]
 
 
 def test_the_page_shows_pictures_and_colours() -> None:
