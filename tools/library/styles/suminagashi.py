@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tools.library.colour import multiply_ink, palette, rgb
-from tools.library.fields import blur, grid, noise, pack, sample, shrink, smoothstep
+from tools.library.fields import blur, grid, noise, pack, shrink, smoothstep, wrap_pad
 
 Real = npt.NDArray[np.floating[Any]]
 INKS = palette("#15181f", "#1d4257", "#c5442c")
@@ -112,16 +113,24 @@ def floating_ink(size: int, seed: int) -> Real:
     rng = np.random.default_rng(seed)
     fine = 2
     n = size * fine
-    coarse = n // 384  # the drift is smooth: a coarse grid of it is enough
-    drift_y, drift_x = breathe(n // coarse, rng, 0.080)
-    grid_y, grid_x = grid(drift_y.shape)
-    yy, xx = grid((n, n))
-    y = yy + coarse * sample(drift_y - grid_y, yy / coarse, xx / coarse, cv2.INTER_CUBIC)
-    x = xx + coarse * sample(drift_x - grid_x, yy / coarse, xx / coarse, cv2.INTER_CUBIC)
+    coarse = math.gcd(n, 8)  # the drift is smooth: a coarse grid of it is enough
+    y, x = (
+        at + coarse * enlarge(drift - still, coarse)
+        for at, drift, still in zip(
+            grid((n, n)), breathe(n // coarse, rng, 0.080), grid((n // coarse, n // coarse)), strict=True
+        )
+    )
     touches = [Touch(t.x * fine, t.y * fine, t.radius * fine, t.ink, t.strength) for t in plan(size, rng)]
     parts = [float_ink(y[i : i + 32], x[i : i + 32], touches, n, n * 0.42) for i in range(0, n, 32)]
     density, which = (np.vstack(p) for p in zip(*parts, strict=True))
     return lift(density, which, fine, rng)
+
+
+def enlarge(field: Real, factor: int) -> Real:
+    """Enlarge a smooth periodic field by a whole factor; cubic, without the 1/32 pixel steps of a remap."""
+    edge = 4
+    big = cv2.resize(wrap_pad(field, edge), None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
+    return np.ascontiguousarray(big[edge * factor : -edge * factor, edge * factor : -edge * factor])
 
 
 def lift(density: Real, which: Real, fine: int, rng: np.random.Generator) -> Real:
