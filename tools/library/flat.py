@@ -101,9 +101,9 @@ def separate(picture: Real, colours: int) -> Real:
     index = (cells[..., 0] * 64 + cells[..., 1]) * 64 + cells[..., 2]
     count = np.bincount(index.ravel(), minlength=64**3).astype(np.float64)
     there = np.flatnonzero(count)
-    means = np.stack([np.bincount(index.ravel(), picture[..., c].ravel(), 64**3)[there] for c in range(3)], 1)
-    means, count = means / count[there, None], count[there]
-    lab = to_oklab(means).astype(np.float64)
+    sums = np.stack([np.bincount(index.ravel(), picture[..., c].ravel(), 64**3)[there] for c in range(3)], 1)
+    count = count[there]
+    lab = to_oklab(np.asarray(sums / count[:, None], np.float64)).astype(np.float64)
     chosen = [int(count.argmax())]
     gap = np.full(len(lab), np.inf)
     while len(chosen) < min(colours, len(lab)):
