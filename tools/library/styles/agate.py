@@ -102,7 +102,9 @@ def table(bands: list[Band], blur_steps: float) -> Real:
     begin = np.r_[0.0, ends[:-1]]
     share = ((at - begin[index]) / (ends - begin)[index]).astype(np.float32)
     out = mix(np.stack([b[1] for b in bands])[index], np.stack([b[2] for b in bands])[index], share)
-    return cv2.GaussianBlur(out[:, None, :], (1, 2 * int(3 * blur_steps) + 1), 0.01, sigmaY=blur_steps)[:, 0]
+    return np.asarray(
+        cv2.GaussianBlur(out[:, None, :], (1, 2 * int(3 * blur_steps) + 1), 0.01, sigmaY=blur_steps)[:, 0], np.float32
+    )
 
 
 def druse(size: int, rng: np.random.Generator) -> Real:
@@ -111,7 +113,8 @@ def druse(size: int, rng: np.random.Generator) -> Real:
     points = rng.random((count, 2)) * size
     y, x = grid((size, size))
     at = np.stack([x.ravel(), y.ravel()], 1) % size
-    gaps, owner = cKDTree(points, boxsize=size).query(at, k=2, workers=1)
+    nearest = cKDTree(points, boxsize=np.array([size, size], np.float64)).query(at, k=2, workers=1)
+    gaps, owner = np.asarray(nearest[0]), np.asarray(nearest[1])
     tilt = np.arctan2(at[:, 1] - points[owner[:, 0], 1], at[:, 0] - points[owner[:, 0], 0])
     facet = np.floor((tilt + rng.uniform(0, 6.28, count)[owner[:, 0]]) / (2 * np.pi / 5))
     lit = 0.5 + 0.36 * np.cos(facet * 2 * np.pi / 5 + 1.1) + rng.normal(0, 0.16, count)[owner[:, 0]]
@@ -156,7 +159,7 @@ def matrix(away: Real, size: int, rng: np.random.Generator) -> Real:
         bands += [(0.06 * rng.lognormal(0, 0.35), INK, shift(INK, 0.05)), (0.014, TEAL, PETROL)]
         bands += [(0.035 * rng.lognormal(0, 0.35), PETROL, INK), (0.010, FOAM, FOAM)]
     colours = table(bands, 0.5 * _STEPS / (size * 0.16))
-    return colours[np.clip(away / (size * 0.16) * _STEPS, 0, _STEPS - 1).astype(np.int32)]
+    return np.asarray(colours[np.clip(away / (size * 0.16) * _STEPS, 0, _STEPS - 1).astype(np.int32)])
 
 
 def finish(picture: Real, inside: Real, rng: np.random.Generator) -> Real:

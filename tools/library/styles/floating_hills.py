@@ -90,7 +90,7 @@ def place_out(shape: Points, by: float) -> Points:
     """A mist finger drawn larger by an even margin."""
     middle = (shape.min(0) + shape.max(0)) / 2
     half = (shape.max(0) - shape.min(0)) / 2
-    return middle + (shape - middle) * (half + by) / half
+    return np.asarray(middle + (shape - middle) * (half + by) / half)
 
 
 def floating_hills(size: int, seed: int) -> Real:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -57,6 +58,26 @@ def sprig(work: Stencils, line: Points, width: float, screen: int, rng: np.rando
             work.line(rib, width * 0.11, rng)
 
 
+def ornament(
+    work: Stencils, unit: Points, screen: int, banded: bool, put: Callable[[Points], Points], rng: np.random.Generator
+) -> None:
+    """Block bands or a seed-head of dots out of a pot's stencil, so that what lies beneath shows."""
+    wide = float(np.abs(unit[:, 0]).max())
+    right = unit[: len(unit) // 2][::-1]
+    if banded:
+        for k in range(5):
+            level = 0.62 - 0.27 * k
+            half = 1.1 * float(np.interp(level, right[:, 1], right[:, 0]))
+            band = arc((-half, level), (half, level), 0.07, 24)
+            work.flat(screen, put(ribbon(band, 0.085 if k % 2 else 0.045)), 0.0)
+        return
+    for k in range(26):
+        a, rr = 2.39996 * k, 0.13 * np.sqrt(k + 0.4)
+        p = np.array([rr * np.cos(a) * wide * 1.15, 0.22 + rr * np.sin(a) * 0.95])
+        if abs(p[0]) < wide * 0.8 and -0.35 < p[1] < 0.85:
+            work.flat(screen, put(move(blob(0.052, rng, 0.3), *p)), 0.0)
+
+
 def jug(work: Stencils, spot: Spot, kind: int, rng: np.random.Generator) -> None:
     """A pot in one ink with a decoration knocked out or dotted in, a halftoned side and its drawn outline."""
     s = spot.scale
@@ -77,18 +98,7 @@ def jug(work: Stencils, spot: Spot, kind: int, rng: np.random.Generator) -> None
     second = _FLAME if screen == _PINK else _PINK
     work.shaded(second if screen != _BLUE else _BLUE, outline, left, right,
                 (1.0, 1.0) if screen == _BLUE else (0.0, 1.0))  # fmt: skip
-    if kind % 4 in (0, 3):
-        for k in range(5):
-            level = 0.62 - 0.27 * k
-            half = float(np.interp(level, -unit[: len(unit) // 2, 1][::-1] * -1, unit[: len(unit) // 2, 0][::-1]))
-            band = arc((-half * 1.1, level), (half * 1.1, level), 0.07, 24)
-            work.flat(screen, put(ribbon(band, 0.085 if k % 2 else 0.045)), 0.0)
-    else:
-        for k in range(26):
-            a, rr = 2.39996 * k, 0.13 * np.sqrt(k + 0.4)
-            p = np.array([rr * np.cos(a) * wide * 1.15, 0.22 + rr * np.sin(a) * 0.95])
-            if abs(p[0]) < wide * 0.8 and -0.35 < p[1] < 0.85:
-                work.flat(screen, put(move(blob(0.052, rng, 0.3), *p)), 0.0)
+    ornament(work, unit, screen, kind % 4 in (0, 3), put, rng)
     work.line(closed(outline), s * 0.050, rng)
     rim = float(unit[len(unit) // 2 - 1, 0])
     work.line(put(np.stack([rim * np.cos(np.linspace(0, 6.5, 50)), -1 + 0.07 * np.sin(np.linspace(0, 6.5, 50))], 1)),
