@@ -64,8 +64,8 @@ def nearest(points: Points, size: tuple[int, int], count: int, coarse: int = 1) 
     inside = np.mod(np.mod(points, (w, h)), (w, h))  # once more: -1e-17 comes back as the size itself
     tree = cKDTree(inside, boxsize=(w, h))
     y, x = np.mgrid[0:h:coarse, 0:w:coarse] + coarse / 2
-    _, index = tree.query(np.stack([x.ravel(), y.ravel()], 1), k=count)
-    index = index.astype(np.int32).reshape(h // coarse, w // coarse, count)
+    found = np.asarray(tree.query(np.stack([x.ravel(), y.ravel()], 1), k=count)[1], np.int32)
+    index = found.reshape(h // coarse, w // coarse, count)
     return np.repeat(np.repeat(index, coarse, 0), coarse, 1)
 
 

@@ -105,9 +105,9 @@ def _leaf(table: Table, foot: Points, turn: float, long: float, paper: str, rng:
     second = {"night": "petrol", "petrol": "night", "moss": "lime", "lime": "moss", "lines": "petrol", "dots": "coral"}[
         paper
     ]
-    table.cut(place(shape, *foot, turn), paper, turn + 0.7)
+    table.cut(place(shape, float(foot[0]), float(foot[1]), turn), paper, turn + 0.7)
     if rng.random() < 0.62:
-        table.cut(place(np.vstack([spine, shape[40:]]), *foot, turn), second, turn - 0.4, 0.4)
+        table.cut(place(np.vstack([spine, shape[40:]]), float(foot[0]), float(foot[1]), turn), second, turn - 0.4, 0.4)
     else:
         for share in np.linspace(0.2, 0.72, 5):
             a = along(spine, share)
@@ -117,7 +117,12 @@ def _leaf(table: Table, foot: Points, turn: float, long: float, paper: str, rng:
                     arc((a[0], a[1] + side * long * 0.018), (a[0] + reach * 0.7, a[1] + side * reach), 0.0, 12),
                     long * 0.028,
                 )
-                table.cut(place(slit, *foot, turn), "cream" if paper != "lines" else "coral", 0.0, 0.2)
+                table.cut(
+                    place(slit, float(foot[0]), float(foot[1]), turn),
+                    "cream" if paper != "lines" else "coral",
+                    0.0,
+                    0.2,
+                )
 
 
 def _daisy(table: Table, x: float, y: float, scale: float, papers: tuple[str, str], rng: np.random.Generator) -> None:
@@ -174,10 +179,10 @@ def orchard_birds(size: int, seed: int) -> Real:
         (0.62, 0.04, 0.07, ("cream", "coral")),
     ):
         _daisy(table, x * size, y * size, scale * size, papers, rng)
-    for line, share, flip, papers in (
+    for line, share, flip, coats in (
         (upper, 0.34, False, ("coral", "dots", "night")),
         (lower, 0.68, True, ("night", "mustard", "petrol")),
     ):
         foot = along(line, share)
-        bird(table, foot[0], foot[1] - size * 0.105, size * 0.27, flip, papers)
+        bird(table, foot[0], foot[1] - size * 0.105, size * 0.27, flip, coats)
     return table.finish()

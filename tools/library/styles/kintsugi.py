@@ -107,7 +107,7 @@ def _painted(size: int, rng: np.random.Generator) -> Real:
         best = np.where(r < 1, r, best)
     rings = np.abs(np.mod(best * 3.0 + 0.02, 1) - 0.5) * 2
     wet = 0.52 + 0.17 * noise(shape, rng, size / 26)
-    brush = smoothstep(wet - 0.1, wet + 0.25, rings) * (0.66 + 0.2 * noise(shape, rng, size / 18))
+    brush = smoothstep(-0.1, 0.25, rings - wet) * (0.66 + 0.2 * noise(shape, rng, size / 18))
     glaze = IVORY * (1 + 0.02 * noise(shape, rng, size / 12))[..., None]
     return np.asarray(glaze + (INDIGO - glaze) * np.clip(brush, 0, 0.95)[..., None], np.float32)
 

@@ -44,8 +44,8 @@ def _spray(at: Points, turn: float, long: float, lean: tuple[float, ...], way: i
         spine = arc((0, 0), (length, 0), 0.13 * (np.sign(off) or way), 30)
         shape = leaf(spine, length * (0.46 if off == 0 else 0.42), 0.42, 0.8)
         half = np.vstack([spine, shape[30:]])
-        parts.append(Part(place(shape, *at, turn + off), LEAF, 0.80))
-        parts.append(Part(place(half, *at, turn + off), LEAF, 0.18))
+        parts.append(Part(place(shape, float(at[0]), float(at[1]), turn + off), LEAF, 0.80))
+        parts.append(Part(place(half, float(at[0]), float(at[1]), turn + off), LEAF, 0.18))
     return parts
 
 
