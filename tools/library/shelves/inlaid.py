@@ -68,9 +68,8 @@ STYLES: tuple[StyleSpec, ...] = (
         collage_birds.orchard_birds,
         ("cut", "collage", "playful", "layered"),
         ("#f9d9c6", "#8fc1c4", "#e3a22a", "#d4432f", "#132a40", "#0f5460", "#a9b646", "#fbf5e8"),
-        strength=0.75,
+        strength=0.65,
         style_scale=0.8,
-        smoothness=1.5,
         quality=88,
     ),
 )
