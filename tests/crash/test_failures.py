@@ -7,6 +7,7 @@ A few of each here; `pytest --every-step` (make stress) tries all steps and 200 
 from __future__ import annotations
 
 import functools
+import gc
 import json
 import os
 import random
@@ -93,6 +94,7 @@ def test_killed_at_any_durable_step_the_index_among_them(
         assert tree(outputs / "runs") == expected_small, f"killed at step {step}"
         assert sum(count for _, count in outcome.made) == SMALL_RESULTS - done, "no finished stage runs twice"
         assert_clean(outputs)
+        gc.collect()  # hundreds of runs in one process, and Python counts objects, not the size of pictures
         step += steps(request, 37)
     assert step > 50
 
@@ -119,6 +121,7 @@ def test_a_disk_that_fills_at_any_write_costs_one_run_and_no_file(
         assert tree(outputs / "runs") == expected_small, f"full at step {step}"
         if not failed and disk.count < step:
             break
+        gc.collect()
         step += steps(request, 53)
     assert step > 50
 
@@ -149,6 +152,7 @@ def test_killed_at_random_moments(
         assert tree(outputs / "runs") == expected_small
         assert sum(count for _, count in outcome.made) == SMALL_RESULTS - done
         assert_clean(outputs)
+        gc.collect()
 
 
 @pytest.mark.parametrize("when", range(1, 9, 3))
