@@ -23,7 +23,7 @@ from designgen.drop.waiting import Patience, held, wait_for
 from designgen.errors import DesigngenError, ExitCode, OutputError
 from designgen.pipeline.plan import Plan
 from designgen.run.outcome import RunOutcome
-from designgen.store import Lock, atomic_write, digest_of, remove_folder
+from designgen.store import Lock, atomic_write, digest_of, is_temporary, remove_folder
 from designgen.store.folders import DOOMED
 
 MARK: Final = ".drop.json"
@@ -153,9 +153,11 @@ def lend(shelf: Shelf, day: date, folder: Path) -> None:
 
     A design that is taken out by hand then costs no second catalogue more than it must.
     """
-    if folder.exists() and not (folder / MARK).is_file():
-        return
-    if not folder.exists():
+    marked = (folder / MARK).is_file()
+    if not marked and folder.exists() and not all(is_temporary(path.name) for path in folder.iterdir()):
+        return  # somebody's own run of this name
+    if not marked:
+        # Also where a drop was killed between making the folder and marking it.
         atomic_write(folder / MARK, (json.dumps({"date": day.isoformat()}) + "\n").encode())
     manifest = shelf.manifest(day)
     if manifest is None:

@@ -50,6 +50,13 @@ def finished(night: Night) -> int:
     return len(list((night.outputs / ".designgen/blobs").rglob("*.json")))
 
 
+def test_a_folder_that_was_made_and_not_yet_marked_is_the_drop_s_own(night: Night) -> None:
+    """A kill between two durable steps leaves an empty folder; a run of somebody's own is never empty."""
+    (night.outputs / "runs/nightly-2026-11-21").mkdir(parents=True)
+    night.drop()
+    assert not list((night.outputs / "runs").iterdir())
+
+
 @pytest.mark.slow
 def test_killed_at_every_durable_step(night: Night, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     expected = undisturbed(night)
