@@ -42,8 +42,8 @@ SEEN_PX = 256
 NEAREST = 1.25
 """No two styles may be nearer than this many times what two quarters of one style differ by."""
 
-READ, TOUCHED = 0.30, 0.40
-"""Least of the motif that is still read, and least of the way to its style that a design has gone."""
+READ, TOUCHED = 0.50, 0.35
+"""Least of the motif that is still read, and least of the way to its style that a design has gone; set by looking."""
 
 
 @dataclass(frozen=True)
