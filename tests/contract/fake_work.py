@@ -56,6 +56,8 @@ def work(spec: Mapping[str, Any], tell: Tell) -> Iterator[Any]:
             yield "second life"
         case "wait":
             yield from _wait(tell)
+        case "slow":
+            time.sleep(1.5)
         case "pid":
             yield os.getpid(), os.environ.get("OMP_NUM_THREADS")
         case "big":

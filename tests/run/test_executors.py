@@ -169,10 +169,39 @@ cluster.close()
 print("as it should be", file=sys.stderr)
 """
 
+NODE = """
+import sys
+from ray.cluster_utils import Cluster
+from designgen.run.executors.base import Done, Task, Workshop
+from designgen.run.executors.ray_cluster import RayCluster, RayOptions
+from tests.contract import fake_work
+
+nodes = Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
+second = nodes.add_node(num_cpus=1)
+nodes.wait_for_nodes()
+shop = Workshop(fake_work.prepare, lambda said: None, lambda: False)
+cluster = RayCluster(shop, RayOptions(address=nodes.address, cpus=1, tries=3))
+keys = [f"k{number}" for number in range(6)]
+for key in keys:
+    cluster.submit(Task(key, {"then": "slow", "yields": [key]}))
+done = []
+for reply in cluster.results():
+    if isinstance(reply, Done):
+        if not done:
+            nodes.remove_node(second, allow_graceful=False)
+        done.append(reply.key)
+assert sorted(done) == keys, done
+cluster.close()
+nodes.shutdown()
+print("as it should be", file=sys.stderr)
+"""
+
 
 @pytest.mark.slow
-@pytest.mark.parametrize("script", [pytest.param(SCRIPT, marks=ray_only, id="head")])
-def test_too_large_a_wish_and_a_lost_head_end_with_a_sentence(script: str) -> None:
+@pytest.mark.parametrize(
+    "script", [pytest.param(SCRIPT, marks=ray_only, id="head"), pytest.param(NODE, marks=ray_only, id="node")]
+)
+def test_a_lost_head_ends_with_a_sentence_and_a_lost_node_costs_time_alone(script: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=ROOT, timeout=200
     )
