@@ -19,6 +19,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from tools.library.catalogue import STYLES, SWATCHES
 from tools.library.spec import StyleSpec, SwatchSpec
@@ -47,9 +48,10 @@ def encode_webp(picture: U8, quality: int) -> bytes:
 
 
 def encode_png(picture: U8) -> bytes:
-    """Optimised 8-bit PNG, RGB or RGBA."""
-    stream = io.BytesIO()
-    Image.fromarray(picture).save(stream, "PNG", optimize=True)
+    """Optimised 8-bit PNG, RGB or RGBA, that says its colours are sRGB."""
+    stream, about = io.BytesIO(), PngInfo()
+    about.add(b"sRGB", b"\x00")  # perceptual
+    Image.fromarray(picture).save(stream, "PNG", optimize=True, pnginfo=about)
     return stream.getvalue()
 
 
