@@ -109,7 +109,7 @@ def collection(run: Path, height: int = 430) -> Image.Image:
     """The garments of a collection, and pages of its catalogue below."""
     worn = [fit(path, height) for path in some(sorted((run / "mockups").glob("*.png")), 5)]
     pdf = pypdfium2.PdfDocument(run / f"catalogue/{run.name}-lookbook-screen.pdf")
-    shown = [pdf[number].render(scale=2).to_pil().convert("RGB") for number in some(range(len(pdf)), 5)]
+    shown = [pdf[number].render(scale=2).to_pil().convert("RGB") for number in some(range(len(pdf) - 2), 5)]
     width = sum(picture.width for picture in worn) + GAP * (len(worn) - 1)
     tall = round((width - GAP * (len(shown) - 1)) / sum(page.width / page.height for page in shown))
     below = [page.resize((round(page.width * tall / page.height), tall), Image.Resampling.LANCZOS) for page in shown]
