@@ -39,7 +39,7 @@ STRAIGHT, FREE = Lattice.named("straight"), Lattice.named("none")
 SEEN_PX = 256
 """Side at which Gram matrices of styles are compared."""
 
-NEAREST = 1.25
+NEAREST = 1.1
 """No two styles may be nearer than this many times what two quarters of one style differ by."""
 
 READ, TOUCHED = 0.50, 0.35
