@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from designgen import mockup
 from designgen.imaging import Picture, encode_png
 from designgen.pipeline.stages import MadeMockup
 from designgen.pipeline.tile import MadeTile
@@ -47,6 +48,7 @@ def prepare(deadly: str, marker: str) -> Work:
     """
     unit.make_tile = make_tile  # type: ignore[assignment]
     unit.make_mockup = make_mockup  # type: ignore[assignment]
+    mockup.load_template = lambda folder, parts: None  # type: ignore[assignment,misc]
     work = UnitWork(lambda: Materials(lambda _: None, 10**7))  # type: ignore[arg-type,return-value]
 
     def do(spec: UnitSpec, tell: Tell) -> Iterator[Any]:

@@ -133,6 +133,8 @@ def fakes(monkeypatch: pytest.MonkeyPatch) -> Iterator[Fakes]:
     fakes = Fakes()
     monkeypatch.setattr(unit_module, "make_tile", fakes.make_tile)
     monkeypatch.setattr(unit_module, "make_mockup", fakes.make_mockup)
+    # No stand-in looks at the garment, and its pictures take a second and 16 MB each time.
+    monkeypatch.setattr("designgen.mockup.load_template", lambda folder, parts: None)
     monkeypatch.setattr(sys.modules["designgen.catalogue.build"], "write", fakes.write)
     monkeypatch.setattr(catalogue_module, "page_count", lambda spec: len(spec.designs))
     monkeypatch.setattr(preflight_module, "preflight", fakes.preflight)
