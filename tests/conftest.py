@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("designgen", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("designgen")
+_PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+# The same code gets the same verdict: examples come from each test's own text. HYPOTHESIS_PROFILE=search looks further.
+settings.register_profile("same", derandomize=True, **_PATIENT)
+settings.register_profile("search", **_PATIENT)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 # The suite runs one worker a core; a second thread in each would only get in the way. Same threads, same bytes.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
