@@ -26,12 +26,11 @@ from benchmarks.pairs import ROOT, STYLES, SWATCHES, Easel, Pair, pair_of, swatc
 from designgen import encoders
 from designgen.imaging import read_picture
 from designgen.imaging.writing import to_bytes8
-from designgen.library import StyleInfo, list_styles, read_style
+from designgen.library import list_styles, read_style
 from designgen.repeat.lattice import Lattice
 from designgen.repeat.resample import resize
 from designgen.repeat.seam import measure
 from designgen.selection import measures
-from designgen.stylize import Settings
 from designgen.stylize.settings import Picture
 
 STRAIGHT, FREE = Lattice.named("straight"), Lattice.named("none")
@@ -128,7 +127,7 @@ def matrix(swatches: Sequence[str], styles: Sequence[str], work: Path, side_px: 
     """Paint, measure, and lay each style's row out at full size."""
     easel = Easel(work / "pictures", encoders.load("compact"))
     pairs = [pair_of(swatch, read_style(STYLES / style), side_px) for style in styles for swatch in swatches]
-    todo = [(pair, defaults_of(pair.style, quality)) for pair in pairs]
+    todo = [(pair, pair.settings(quality=quality)) for pair in pairs]
     easel.share(todo)
     print("| style | swatch | motif read | way to the style | |\n|---|---|---|---|---|")
     for style in styles:
@@ -140,11 +139,6 @@ def matrix(swatches: Sequence[str], styles: Sequence[str], work: Path, side_px: 
                 row.append((pair, pixels, cell))
                 print(f"| {style} | {pair.swatch} | {cell.content:.2f} | {cell.way:.2f} | {cell.fault} |", flush=True)
         page(row, side_px).save(work / f"{style}.png")
-
-
-def defaults_of(style: StyleInfo, quality: str) -> Settings:
-    """The settings that a design takes when nothing but swatch and style is named."""
-    return Settings(strength=style.strength, style_scale=style.style_scale, tv=style.smoothness, quality=quality)
 
 
 def cell_of(pair: Pair, pixels: Picture) -> Cell:

@@ -62,7 +62,9 @@ class Pair:
 
     def settings(self, **changes: Any) -> Settings:
         """The defaults, as `designgen stylize` takes them for this style."""
-        return replace(Settings(strength=self.style.strength, style_scale=self.style.style_scale), **changes)
+        style = self.style
+        own = Settings(strength=style.strength, style_scale=style.style_scale, tv=style.smoothness)
+        return replace(own, **changes)
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,6 @@ def palettes(columns: int = 2, chip: int = 44) -> Image.Image:
 
 def matrix(work: Path, cell: int = 118) -> Image.Image:
     """Swatches across the top, styles down the side, what each style makes of each swatch between."""
-    from benchmarks.library import defaults_of
     from benchmarks.pairs import STYLES as SHELF
     from benchmarks.pairs import Easel, pair_of
     from designgen import encoders
@@ -97,7 +96,7 @@ def matrix(work: Path, cell: int = 118) -> Image.Image:
         row = [style(name, cell)]
         for swatch in SWATCHES:
             pair = pair_of(swatch, read_style(SHELF / name), SIDE_PX)
-            painted = easel.painted(pair, defaults_of(pair.style, "standard")).pixels
+            painted = easel.painted(pair, pair.settings(quality="standard")).pixels
             picture = Image.fromarray(to_bytes8(painted)[0].transpose(1, 2, 0).copy())
             side = min(picture.size)
             row.append(picture.crop((0, 0, side, side)).resize((cell, cell), Image.Resampling.LANCZOS))
